@@ -1,0 +1,1 @@
+"""The message table (メッセージ一覧): one CSV per area, read together as one table."""
