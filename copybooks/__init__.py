@@ -1,0 +1,1 @@
+"""Record layouts: COBOL copybook members and the NTA item tables."""
