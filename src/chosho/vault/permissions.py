@@ -1,0 +1,37 @@
+"""Who may reach the key folder (鍵フォルダ): its owner alone, and never through the data root.
+
+Folders are 0700, files 0600. Anything wider is refused, not repaired: what stood open may have been read.
+"""
+
+import os
+import stat
+from pathlib import Path
+
+from chosho.errors import InputRefused
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def require_private(path: Path) -> None:
+    """Refuse a folder or file that others than its owner can reach, a link, or one that somebody else owns.
+
+    Raises:
+        InputRefused: CHSK003E.
+    """
+    state = path.lstat()
+    if stat.S_ISLNK(state.st_mode) or state.st_mode & _OTHERS or state.st_uid != os.geteuid():
+        mode = f"{stat.S_IMODE(state.st_mode):04o}"
+        raise InputRefused("CHSK003E", path=path, mode=mode, owner=state.st_uid)
+
+
+def require_apart(keys: Path, data_root: Path) -> None:
+    """Refuse a key folder that lies inside the data root, or the data root inside the key folder.
+
+    A copy or a backup of the one must never carry the other.
+
+    Raises:
+        InputRefused: CHSK004E.
+    """
+    inner, outer = keys.resolve(), data_root.resolve()
+    if inner.is_relative_to(outer) or outer.is_relative_to(inner):
+        raise InputRefused("CHSK004E", keys=keys, root=data_root)

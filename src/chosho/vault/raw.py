@@ -1,0 +1,114 @@
+"""Unsealed files with a digest (平文ファイル): the same interface as sealed ones, for age files, images and lists of class none."""
+
+import hashlib
+from pathlib import Path
+from typing import Protocol
+
+from chosho import disk
+from chosho.vault.sealed import SealedReader, SealedWriter, Written
+
+
+class PartReader(Protocol):
+    """What reads a part, sealed or not."""
+
+    plain_bytes: int
+    """Bytes of content, known before the first read."""
+
+    def read_into(self, buffer: memoryview | bytearray) -> int:
+        """Fill ``buffer``; fewer bytes only at the end, 0 after it."""
+
+    def close(self) -> None:
+        """Close; harmless when already closed."""
+
+
+class PartWriter(Protocol):
+    """What writes a part, sealed or not."""
+
+    def write(self, data: memoryview | bytes | bytearray) -> None:
+        """Write ``data``; it may be reused when the call returns."""
+
+    def finish(self) -> Written:
+        """Make the file durable, close it, return sizes and digests."""
+
+
+class RawWriter:
+    """Writes bytes as they are, with the SHA-256 of what is stored; no HMAC.
+
+    Args:
+        file: the file, just created and empty; the writer finishes and closes it.
+        temporary: no digest, not made durable.
+    """
+
+    def __init__(self, file: disk.NewFile, *, temporary: bool = False) -> None:
+        self._file = file
+        self._temporary = temporary
+        self._sha256 = None if temporary else hashlib.sha256()
+
+    def write(self, data: memoryview | bytes | bytearray) -> None:
+        """Write ``data``.
+
+        Raises:
+            OSError: the disk refused, for example because it is full.
+        """
+        view = memoryview(data).cast("B")
+        if self._sha256 is not None:
+            self._sha256.update(view)
+        self._file.write(view)
+
+    def finish(self) -> Written:
+        """Make the file durable and close it.
+
+        Raises:
+            StopLine: the disk did not confirm the content (CHSD002S).
+        """
+        if self._temporary:
+            self._file.close()
+        else:
+            self._file.finish()
+        size = self._file.bytes_written
+        digest = "" if self._sha256 is None else self._sha256.hexdigest()
+        return Written(stored_bytes=size, plain_bytes=size, sha256=digest, hmac=None)
+
+
+class RawReader:
+    """Reads a file as it is.
+
+    Raises:
+        InputRefused: there is no such regular file (CHSD003E, CHSD004E).
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = disk.OldFile(path)
+        self.plain_bytes = self._file.size
+
+    def read_into(self, buffer: memoryview | bytearray) -> int:
+        """Fill ``buffer``; fewer bytes only at the end, 0 after it."""
+        return self._file.read_into(memoryview(buffer))
+
+    def close(self) -> None:
+        """Close; harmless when already closed."""
+        self._file.close()
+
+
+def open_part(path: Path, file_key: bytes | None) -> PartReader:
+    """Open a part for reading: sealed when there is a file key, else as it is.
+
+    Raises:
+        InputRefused: there is no such file.
+        StopLine: a sealed file is damaged.
+    """
+    return RawReader(path) if file_key is None else SealedReader(path, file_key)
+
+
+def create_part(
+    path: Path, file_key: bytes | None, digest_key: bytes | None, header: bytes, *, temporary: bool = False
+) -> PartWriter:
+    """Create a part's file and return its writer: sealed when there is a file key, else as it is.
+
+    Raises:
+        StopLine: the file is there already (CHSD001S).
+    """
+    file = disk.NewFile(path, temporary=temporary)
+    if file_key is None:
+        return RawWriter(file, temporary=temporary)
+    return SealedWriter(file, header, file_key, digest_key, temporary=temporary)
