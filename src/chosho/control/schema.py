@@ -1,0 +1,127 @@
+"""The control store's tables (管理表), in one place, with their version.
+
+It holds no value of the number master and no payment: names of datasets, ids, counts, digests and dates. What names a person
+is in the journal's sealed column only.
+"""
+
+VERSION = 1
+"""Version of the tables (``PRAGMA user_version``)."""
+
+APPLICATION_ID = 0x43484F53
+"""``PRAGMA application_id``: "CHOS"."""
+
+TABLES = """
+CREATE TABLE journal (
+    seq      INTEGER PRIMARY KEY,
+    at       TEXT NOT NULL,
+    kind     TEXT NOT NULL,
+    who      TEXT NOT NULL,
+    fields   TEXT NOT NULL,             -- canonical JSON
+    sealed   BLOB,                      -- policy number and role of a person, wrapped; mostly NULL
+    previous TEXT NOT NULL,
+    hash     TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE TRIGGER journal_is_never_edited BEFORE UPDATE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_is_never_cut BEFORE DELETE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+
+CREATE TABLE runs (
+    id            TEXT PRIMARY KEY,     -- JANUARY.20270112.01
+    deck          TEXT NOT NULL,
+    business_date TEXT NOT NULL,
+    parameters    TEXT NOT NULL,        -- canonical JSON
+    fingerprint   TEXT NOT NULL,
+    state         TEXT NOT NULL CHECK (state IN ('running', 'failed', 'finished')),
+    rc            INTEGER,
+    attempt       INTEGER NOT NULL,
+    begun_at      TEXT NOT NULL,
+    ended_at      TEXT,
+    UNIQUE (deck, business_date, parameters)
+) STRICT;
+
+CREATE TABLE run_references (           -- relative generations, fixed once per run
+    run_id   TEXT NOT NULL REFERENCES runs (id),
+    dsn      TEXT NOT NULL,
+    relative INTEGER NOT NULL,
+    number   INTEGER NOT NULL,
+    PRIMARY KEY (run_id, dsn, relative)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE steps (
+    run_id     TEXT NOT NULL REFERENCES runs (id),
+    step       TEXT NOT NULL,
+    attempt    INTEGER NOT NULL,
+    state      TEXT NOT NULL CHECK (state IN ('running', 'failed', 'finished', 'skipped')),
+    rc         INTEGER,
+    counts     TEXT NOT NULL DEFAULT '{}',
+    started_at TEXT NOT NULL,
+    ended_at   TEXT,
+    elapsed    REAL,                    -- seconds
+    PRIMARY KEY (run_id, step, attempt)
+) STRICT;
+
+CREATE TABLE generations (
+    id            INTEGER PRIMARY KEY,
+    dsn           TEXT NOT NULL,
+    number        INTEGER NOT NULL CHECK (number > 0),
+    version       INTEGER NOT NULL,
+    state         TEXT NOT NULL
+                  CHECK (state IN ('intent', 'committed', 'erase_pending', 'erased', 'quarantined')),
+    committed     INTEGER NOT NULL DEFAULT 0 CHECK (committed IN (0, 1)),   -- was it ever?
+    run_id        TEXT NOT NULL REFERENCES runs (id),
+    step          TEXT NOT NULL,
+    dd            TEXT NOT NULL,
+    cohort        TEXT,
+    business_date TEXT NOT NULL,
+    records       INTEGER NOT NULL DEFAULT 0,
+    plain_bytes   INTEGER NOT NULL DEFAULT 0,
+    erased_at     TEXT
+) STRICT;
+CREATE UNIQUE INDEX one_committed_generation ON generations (dsn, number) WHERE state = 'committed';
+CREATE UNIQUE INDEX one_intended_generation ON generations (dsn, number) WHERE state = 'intent';
+CREATE INDEX generations_by_state ON generations (state);
+
+CREATE TABLE files (
+    id           TEXT PRIMARY KEY,
+    path         TEXT NOT NULL UNIQUE,  -- relative to the data root
+    generation   INTEGER REFERENCES generations (id),
+    run_id       TEXT REFERENCES runs (id),
+    step         TEXT,
+    dd           TEXT,
+    dsn          TEXT,
+    cohort       TEXT,
+    state        TEXT NOT NULL
+                 CHECK (state IN ('intent', 'committed', 'erase_pending', 'erased', 'quarantined')),
+    ordinal      INTEGER,
+    label        TEXT NOT NULL DEFAULT '',
+    records      INTEGER NOT NULL DEFAULT 0,
+    plain_bytes  INTEGER NOT NULL DEFAULT 0,
+    stored_bytes INTEGER NOT NULL DEFAULT 0,
+    sha256       TEXT NOT NULL DEFAULT '',
+    hmac         TEXT
+) STRICT;
+CREATE INDEX files_by_generation ON files (generation, ordinal);
+CREATE INDEX files_by_state ON files (state);
+
+CREATE TABLE media (                    -- 媒体管理簿
+    id               TEXT PRIMARY KEY,  -- volume id
+    run_id           TEXT NOT NULL REFERENCES runs (id),
+    data_content     TEXT NOT NULL,     -- データ内容
+    purpose          TEXT NOT NULL,     -- 利用目的
+    made_on          TEXT NOT NULL,     -- 作成年月日
+    moved_on         TEXT,              -- 移送日
+    moved_to         TEXT NOT NULL,     -- 移送先
+    person_in_charge TEXT NOT NULL,     -- 担当者名
+    kept_for         TEXT NOT NULL,     -- 保存期間
+    volume           INTEGER NOT NULL,
+    volumes          INTEGER NOT NULL,
+    image_sha256     TEXT NOT NULL,
+    password_id      TEXT NOT NULL,
+    part_id          TEXT NOT NULL REFERENCES files (id),
+    path             TEXT NOT NULL,     -- relative to the data root
+    medium           TEXT NOT NULL,
+    records          TEXT NOT NULL,     -- canonical JSON: kind -> records
+    CHECK (volume BETWEEN 1 AND volumes)
+) STRICT;
+"""
