@@ -24,10 +24,10 @@ from chosho.errors import InputRefused, StopLine
 from chosho.vault.wrap import WRAPPED_KEY_BYTES, derive, new_key, unwrap, wrap
 
 SEGMENT_LIMIT = 65536
-"""Most plain bytes in a segment: fits the second-level cache; the overhead is 20 bytes in 64 KiB (``media.md`` B.1)."""
+"""Most plain bytes in a segment: fits the second-level cache; the overhead is 24 bytes in 64 KiB (``media.md`` B.1)."""
 
-SEGMENT_OVERHEAD = 4 + 16
-"""Bytes a segment adds to its content: its length before, its tag after."""
+SEGMENT_OVERHEAD = 8 + 16
+"""Bytes a segment adds to its packed content: its lengths before, its tag after."""
 
 _MAGIC = b"CHOSHOSF"
 _VERSION = 1
@@ -169,8 +169,3 @@ def parse_header(raw: bytes, path: Path) -> Header:
 def digest_key(cohort_key: bytes) -> bytes:
     """Return the key of the plain-content digest (HMAC), derived from the cohort key: the digest dies with its cohort."""
     return derive(cohort_key, "chosho content digest")
-
-
-def stored_size(header_bytes: int, plain_bytes: int, segment: int) -> int:
-    """Return the exact size of a sealed file on disk in bytes."""
-    return header_bytes + plain_bytes + SEGMENT_OVERHEAD * max(1, -(-plain_bytes // segment))

@@ -1,18 +1,24 @@
 """Sealed files (封緘ファイル): AES-256-GCM segments behind a header, read and written as a stream.
 
-After the header (:mod:`chosho.vault.header`) come segments ``[u32 plain length][ciphertext][16-byte tag]``. The key and a
-7-byte nonce prefix are HKDF-SHA-256(file key, salt, info = whole header); the nonce is ``prefix | u32 segment number, big-endian |
-last flag``; the length field is authenticated data. All segments but the last are full; the last one is flagged, so that a cut
-is found; an empty content is one empty last segment. It is the construction of Tink's AES-GCM-HKDF streaming AEAD
-(``media.md`` B.4).
+After the header (:mod:`chosho.vault.header`) come segments ``[u32 plain length][u32 packed length][ciphertext][16-byte tag]``, and
+last the plain length of the whole content (u64). A segment is packed with LZ4 before it is sealed, unless that makes it no shorter:
+fixed records are mostly padding, and what is not written need not be encrypted, hashed or made durable. The key and a 7-byte nonce
+prefix are HKDF-SHA-256(file key, salt, info = whole header); the nonce is ``prefix | u32 segment number, big-endian | last flag``;
+the two lengths are authenticated data. All segments but the last are full; the last one is flagged, so that a cut is found; an
+empty content is one empty last segment. It is the construction of Tink's AES-GCM-HKDF streaming AEAD (``media.md`` B.4).
+
+Packing shows, in the lengths of the segments, how repetitive 64 KiB of records are; it shows that to whoever holds the sealed file,
+and nobody outside chooses what stands in a record.
 
 Writers and readers keep their buffers for life: memory is the same for every size of file.
 """
 
+import functools
 import hashlib
 import hmac
+import struct
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -41,7 +47,10 @@ __all__ = [
 ]
 
 _PREFIX_BYTES = 7
-_LENGTH_BYTES = 4
+_LENGTHS = struct.Struct("<II")
+"""Plain and packed length of a segment; equal when it is stored as it is."""
+_TOTAL = struct.Struct("<Q")
+"""Plain length of the content, behind the last segment."""
 _TAG_BYTES = 16
 _WRITE_SEGMENTS = 16
 """Segments in one write call: 1 MiB."""
@@ -60,6 +69,25 @@ class Written(NamedTuple):
     hmac: str | None
 
 
+class _Packer(Protocol):
+    """What packs and unpacks a segment."""
+
+    def compress(self, buf: memoryview, *, asbytes: bool) -> bytes:
+        """Return the packed bytes."""
+
+    def decompress(self, buf: memoryview, decompressed_size: int, *, asbytes: bool) -> bytes:
+        """Return the plain bytes."""
+
+
+@functools.cache
+def _packer() -> _Packer:
+    # Imported at the first segment: the supervisor, which only reads headers, does without Arrow.
+    import pyarrow as pa  # noqa: PLC0415
+
+    packer: _Packer = pa.Codec("lz4_raw")
+    return packer
+
+
 class _Segments:
     """The cipher of one file's segments."""
 
@@ -67,25 +95,34 @@ class _Segments:
         material = expand(file_key, header.raw, salt=header.salt, length=KEY_BYTES + _PREFIX_BYTES)
         self._cipher = AESGCM(material[:KEY_BYTES])
         self._prefix = material[KEY_BYTES:]
+        self._packed = memoryview(bytearray(header.segment))
 
     def seal(self, number: int, plain: memoryview, out: memoryview, *, last: bool) -> int:
         """Write one whole segment at the start of ``out``; return its bytes."""
-        length = len(plain).to_bytes(_LENGTH_BYTES, "little")
-        end = _LENGTH_BYTES + len(plain) + _TAG_BYTES
-        out[:_LENGTH_BYTES] = length
-        self._cipher.encrypt_into(self._nonce(number, last=last), plain, length, out[_LENGTH_BYTES:end])
+        packed = memoryview(_packer().compress(plain, asbytes=True)) if plain else plain
+        if len(packed) >= len(plain):
+            packed = plain
+        lengths = _LENGTHS.pack(len(plain), len(packed))
+        end = _LENGTHS.size + len(packed) + _TAG_BYTES
+        out[: _LENGTHS.size] = lengths
+        self._cipher.encrypt_into(self._nonce(number, last=last), packed, lengths, out[_LENGTHS.size : end])
         return end
 
     def open(self, number: int, stored: memoryview, out: memoryview, *, last: bool) -> None:
-        """Decrypt one whole segment into ``out``, which has exactly its plain length.
+        """Decrypt and unpack one whole segment into ``out``, which has exactly its plain length.
 
         Raises:
             InvalidTag: it is not that segment, unchanged.
         """
-        length = bytes(stored[:_LENGTH_BYTES])
-        if int.from_bytes(length, "little") != len(out):
-            raise InvalidTag
-        self._cipher.decrypt_into(self._nonce(number, last=last), stored[_LENGTH_BYTES:], length, out)
+        lengths = bytes(stored[: _LENGTHS.size])
+        plain, packed = _LENGTHS.unpack(lengths)
+        nonce = self._nonce(number, last=last)
+        if packed == plain:
+            self._cipher.decrypt_into(nonce, stored[_LENGTHS.size :], lengths, out)
+            return
+        inside = self._packed[:packed]
+        self._cipher.decrypt_into(nonce, stored[_LENGTHS.size :], lengths, inside)
+        out[:] = _packer().decompress(inside, plain, asbytes=True)
 
     def _nonce(self, number: int, *, last: bool) -> bytes:
         return self._prefix + number.to_bytes(4, "big") + (b"\1" if last else b"\0")
@@ -160,6 +197,7 @@ class SealedWriter:
         """
         self._seal(self._pending[: self._waiting], last=True)
         self._flush()
+        self._store(memoryview(_TOTAL.pack(self._plain_bytes)))
         if self._temporary:
             self._file.close()
         else:
@@ -204,21 +242,22 @@ class SealedReader:
         self._number = 0
         try:
             self.header = header_at_start(self._file)
-            body = self._file.size - len(self.header.raw)
-            stride = self.header.segment + SEGMENT_OVERHEAD
-            # An empty content has one segment too. The last one is at least its own overhead long.
-            self._segments = max(1, -(-body // stride))
-            self.plain_bytes = body - self._segments * SEGMENT_OVERHEAD
-            if body - (self._segments - 1) * stride < SEGMENT_OVERHEAD:
-                self._number = self._segments - 1
+            self._body = self._file.size - len(self.header.raw) - _TOTAL.size
+            if self._body < SEGMENT_OVERHEAD:
                 self._stop()
+            self._file.seek(len(self.header.raw) + self._body)
+            (self.plain_bytes,) = _TOTAL.unpack(self._file.read(_TOTAL.size))
+            self._file.seek(len(self.header.raw))
         except BaseException:
             self._file.close()
             raise
         self._cipher = _Segments(self.header, file_key)
-        self._raw = memoryview(bytearray(min(body, _READ_SEGMENTS * stride)))
+        stride = self.header.segment + SEGMENT_OVERHEAD
+        self._raw = memoryview(bytearray(min(self._body, _READ_SEGMENTS * stride)))
         self._raw_used = 0
         self._raw_size = 0
+        self._unread = self._body
+        self._given = 0
         self._spare = memoryview(b"")
         self._spare_buffer: memoryview | None = None
 
@@ -238,7 +277,7 @@ class SealedReader:
                 out[done : done + took] = self._spare[:took]
                 self._spare = self._spare[took:]
                 done += took
-            elif self._number == self._segments:
+            elif not self._body:
                 break
             else:
                 size = self._next_size()
@@ -257,24 +296,47 @@ class SealedReader:
         self._file.close()
 
     def _next_size(self) -> int:
-        """Plain bytes of the next segment."""
-        if self._number + 1 < self._segments:
-            return self.header.segment
-        return self.plain_bytes - self._number * self.header.segment
+        """Plain bytes of the next segment, as its lengths say; they are proved when it is opened."""
+        self._hold(min(self._body, SEGMENT_OVERHEAD))
+        plain, packed = self._next_lengths()
+        if not packed <= plain <= self.header.segment or packed + SEGMENT_OVERHEAD > self._body:
+            self._stop()
+        return plain
+
+    def _next_lengths(self) -> tuple[int, int]:
+        if self._raw_size - self._raw_used < _LENGTHS.size:
+            self._stop()
+        plain, packed = _LENGTHS.unpack_from(self._raw, self._raw_used)
+        return plain, packed
+
+    def _hold(self, size: int) -> None:
+        """Have ``size`` bytes of the file in memory from the next segment on."""
+        held = self._raw_size - self._raw_used
+        if held >= size:
+            return
+        self._raw[:held] = bytes(self._raw[self._raw_used : self._raw_size])
+        wanted = min(len(self._raw) - held, self._unread)
+        got = self._file.read_into(self._raw[held : held + wanted])
+        self._unread -= got
+        self._raw_used, self._raw_size = 0, held + got
 
     def _open_next(self, out: memoryview) -> None:
-        if self._raw_used == self._raw_size:
-            self._raw_size = self._file.read_into(self._raw)
-            self._raw_used = 0
-        end = self._raw_used + len(out) + SEGMENT_OVERHEAD
+        size = self._next_lengths()[1] + SEGMENT_OVERHEAD
+        self._hold(size)
+        end = self._raw_used + size
         if end > self._raw_size:
             self._stop()
-        last = self._number + 1 == self._segments
+        last = size == self._body
+        # Every segment but the last is full, and the last ends the content as its total says.
+        self._given += len(out)
+        if (self._given != self.plain_bytes) if last else (len(out) != self.header.segment):
+            self._stop()
         try:
             self._cipher.open(self._number, self._raw[self._raw_used : end], out, last=last)
         except InvalidTag:
             self._stop()
         self._raw_used = end
+        self._body -= size
         self._number += 1
 
     def _stop(self) -> NoReturn:
