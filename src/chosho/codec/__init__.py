@@ -1,0 +1,18 @@
+"""Code pages, bytes ↔ Arrow columns, key order: everything that turns record bytes into values and back; pure.
+
+Modules: ``codepages`` · ``batch`` (blocks, batches, views) · ``keys`` (order, groups, ranges) · ``text`` (strings → field bytes) ·
+``transcoder`` (source records → work records) · ``decode`` and ``encode`` (records ↔ Arrow columns) · ``fault`` (reason codes).
+The compiled loops are the modules ``*_kernel``; they load numba when first called, never on ``import chosho.codec``.
+"""
+
+import importlib
+import pkgutil
+
+__all__ = ["warm"]
+
+
+def warm() -> None:
+    """Compile every kernel, or load it from numba's cache; set-up calls this so that no job waits for the compiler."""
+    for module in pkgutil.iter_modules(__path__):
+        if module.name.endswith("_kernel"):
+            importlib.import_module(f"{__name__}.{module.name}")
