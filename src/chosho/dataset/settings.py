@@ -1,0 +1,80 @@
+"""Settings of the house (設定): ``SETTINGS.yaml`` of the data root.
+
+Who submits, the points that no text of the tax agency settles (``nta``, each with its documented default: the NTA layouts
+leave them open), and what the media register says about a transport.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from chosho import disk, document
+
+FILE_NAME: Final = "SETTINGS.yaml"
+
+_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+_Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]*$")]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Obligor(_Model):
+    """The one who has to submit (提出義務者), as the statements name it; ``name`` and ``address`` in full width."""
+
+    address: Annotated[_Text, StringConstraints(max_length=60)]
+    name: Annotated[_Text, StringConstraints(max_length=30)]
+    phone: Annotated[str, StringConstraints(pattern=r"^[0-9-]{1,15}$")]
+    corporate_no: Annotated[str, StringConstraints(pattern=r"^[0-9]{13}$")]
+    branch_division_no: Annotated[_Digits, StringConstraints(max_length=5)] = ""
+    reference_no_1: Annotated[str, StringConstraints(max_length=10)] = ""
+    reference_no_2: Annotated[str, StringConstraints(max_length=13)] = ""
+
+
+class NtaPoints(_Model):
+    """The points that no text settles, by name."""
+
+    zero_amount: Literal["zero", "empty"] = "zero"
+    """An amount that does not occur: ``0`` or an empty item."""
+    last_item: Literal["empty", "space"] = "empty"
+    """The last item of a row when it is empty: nothing (disc) or a space (e-Tax)."""
+    change_count: Literal["empty", "zero"] = "empty"
+    """契約者変更の回数 when there was no change."""
+    address_unwritable: Literal["geta", "stop"] = "geta"
+    """A character of an address that is in no table: 〓, or the step stops."""
+    ratio_decimal: Literal["left", "right"] = "left"
+    """小数部 of the ratio in 366: ``500`` for .5, or ``005``."""
+
+
+class Transport(_Model):
+    """What the media register says of a transport (移送): its ends, its purpose, and how long the disc is kept."""
+
+    origin: _Text = Field(alias="from")
+    destination: _Text = Field(alias="to")
+    purpose: _Text
+    person_in_charge: _Text
+    kept_for: _Text
+
+
+class Settings(_Model):
+    """All settings of a data root."""
+
+    obligor: Obligor
+    nta: NtaPoints = NtaPoints()
+    transport: Transport
+
+    @classmethod
+    def load(cls, root: Path) -> "Settings":
+        """Read the settings of a data root.
+
+        Raises:
+            InputRefused: there is no such file, or it does not fit the model (all faults at once, with their lines).
+        """
+        path = root / FILE_NAME
+        return document.load(disk.read_bytes(path).decode(), source=path, model=cls)
+
+    def tree(self) -> dict[str, Any]:
+        """Return the settings as plain dictionaries, named as in the file: what a step program gets."""
+        return self.model_dump(by_alias=True)
