@@ -1,0 +1,1 @@
+"""Decks and procedures, found by member name."""

@@ -1,0 +1,1 @@
+"""Step programs, found by member name."""

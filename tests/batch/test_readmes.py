@@ -1,0 +1,36 @@
+"""The tables of the READMEs say what the decks say."""
+
+from datetime import date
+from pathlib import Path
+
+from chosho.batch.deck import Mode
+from chosho.batch.expand import expand
+from chosho.batch.members import Libraries
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def table(path, heading):
+    lines = (REPOSITORY / path).read_text(encoding="utf-8").splitlines()
+    rows = lines[lines.index(heading) + 2 :]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[: rows.index("")]]
+
+
+def test_the_step_table_is_that_of_the_deck():
+    job, _ = expand("JANUARY", Libraries(), date(2027, 1, 12), {})
+    expected = [
+        [
+            step.name,
+            f"`{step.pgm}`",
+            " ".join(dd.name for dd in step.dds if dd.mode is not Mode.NEW),
+            " ".join(dd.name for dd in step.dds if dd.mode is Mode.NEW),
+        ]
+        for step in job.steps
+    ]
+    rows = table("jobs/README.md", "| step | program | reads | writes | purpose |")
+    assert [row[:4] for row in rows] == expected
+
+
+def test_the_members_table_has_every_deck():
+    names = sorted(row[0].strip("`") for row in table("jcl/README.md", "| member | kind | purpose |"))
+    assert names == Libraries().decks()
