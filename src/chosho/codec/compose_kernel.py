@@ -54,13 +54,11 @@ _SPACES = np.uint64(0x2020202020202020)
 
 kernel = functools.partial(numba.njit, cache=True, nogil=True, boundscheck=False, error_model="numpy")
 part = functools.partial(kernel, forceinline=True)
-_ROWS = types.Array(types.uint8, 2, "C", readonly=True)
 _LIST = types.Array(types.int64, 1, "C", readonly=True)
 _ITEMS = types.Array(types.int32, 2, "C", readonly=True)
 _N = types.int64
 _tuple_of: Any = types.UniTuple
 _TWO = _tuple_of(types.int64, 2)
-Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[Any]
 
 
@@ -391,46 +389,3 @@ def compose(
         store16(entry + places[3] + 2, payments >> 16)
         store64(entry + places[4], load64(entry + places[5] + 8 * main_slot))
     return p - out, noted
-
-
-@kernel(_N(_ROWS, _ROWS, _N, _N, _N, _N, _N, types.uint8[::1]))
-def pair(
-    left: Bytes,
-    right: Bytes,
-    key_length: int,
-    group_length: int,
-    code_offset: int,
-    left_place: int,
-    right_place: int,
-    what: Bytes,
-) -> int:
-    """Look at each payment beside its match record: ``what`` receives 1 for kind 310, 2 or 3 for kind 366.
-
-    3 continues the statement of the 366 payment before it (same first ``group_length`` bytes of the key).
-
-    Returns:
-        -1, or the row where the two disagree in key or place, or -2 - the row whose kind is neither.
-    """
-    before = -1
-    for row in range(left.shape[0]):
-        different = np.uint8(0)
-        for place in range(key_length):
-            different |= left[row, place] ^ right[row, place]
-        for place in range(8):
-            different |= left[row, left_place + place] ^ right[row, right_place + place]
-        if different != 0:
-            return row
-        one, two, three = left[row, code_offset], left[row, code_offset + 1], left[row, code_offset + 2]
-        if one == 0x33 and two == 0x31 and three == 0x30:
-            what[row] = 1
-        elif one == 0x33 and two == 0x36 and three == 0x36:
-            what[row] = 2
-            if before >= 0:
-                for place in range(group_length):
-                    different |= left[row, place] ^ left[before, place]
-                if different == 0:
-                    what[row] = 3
-            before = row
-        else:
-            return -2 - row
-    return -1

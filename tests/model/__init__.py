@@ -1,0 +1,1 @@
+"""Plain-Python models of bulk rules, over dictionaries: the oracle that the vectorised rules are held against."""

@@ -1,0 +1,1 @@
+"""Tests of the statement package: layout, builder, validator."""
