@@ -1,0 +1,51 @@
+"""S210: extract the payments of the year that need a statement (支払データの抽出); the rules are in ``chosho.extract``.
+
+The source is read twice: to judge each payment among all payments of its payee, then to transcode those that are kept. A third
+reading, when there are any, fetches the payments that proved bad only beside their contract.
+"""
+
+from chosho.dataset.cogroup import cogroup, groups
+from chosho.extract import candidate, decision, obligor, payment, verdict
+from chosho.extract.flow import Extract
+from chosho.step import Step
+
+
+def run(step: Step) -> None:
+    """Write PAYDATA and REJECTS; PREVIOUS is only counted, the end of the step erases it."""
+    extract = Extract(
+        payments=(step.layout("PAYIN"), step.code_page("PAYIN")),
+        contracts=(step.layout("CONTRACT"), step.code_page("CONTRACT")),
+        tax_year=int(step.parameters["TAX_YEAR"]),
+        obligor=obligor.items(step.settings["obligor"], step.layout("PAYDATA")),
+    )
+    if step.present("PREVIOUS"):
+        extract.counts["previous.records"] = step.reader("PREVIOUS").records
+    source = step.reader("PAYIN")
+    candidates = step.sorter(lrecl=candidate.LRECL, key_length=decision.PAYMENT_KEY, expected=source.records)
+    verdicts = step.sorter(lrecl=verdict.LRECL, key_length=verdict.KEY_LENGTH, expected=source.records)
+    for found, faulty in extract.candidates(source.blocks()):
+        candidates.add(found)
+        verdicts.add(faulty)
+        step.progress(extract.counts["read"], 2 * source.records)
+    for payees in groups(candidates.sorted(), decision.GROUP_KEY):
+        verdicts.add(extract.decide(payees))
+
+    kept = step.sorter(lrecl=payment.LRECL, key_length=payment.KEY_LENGTH, expected=source.records)
+    rejects = step.writer("REJECTS")
+    for found, refused in extract.kept(source.blocks(), verdicts.sorted()):
+        kept.add(found)
+        rejects.write(refused)
+
+    late = step.sorter(lrecl=verdict.LRECL, key_length=verdict.KEY_LENGTH, expected=0)
+    paydata = step.writer("PAYDATA")
+    # The master's own order is that of the host; the flow checks it under the ASCII key.
+    terms = extract.terms(step.reader("CONTRACT", key=0).blocks())
+    for made, refused in extract.built(cogroup(kept.sorted(), terms, payment.POLICY_KEY)):
+        paydata.write(made)
+        late.add(refused)
+        step.progress(source.records + extract.counts["kept"], 2 * source.records)
+    if late.records:
+        for refused in extract.refused(source.blocks(), late.sorted()):
+            rejects.write(refused)
+    for name, number in extract.counts.items():
+        step.count(name, number)

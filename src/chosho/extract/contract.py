@@ -1,0 +1,132 @@
+"""Contracts (契約): records of the contract master under a key that can be compared, and what a statement takes from them.
+
+The master's policy number stands in host code, whose order of letters and digits is not ours. So each record is read with
+the policy number in ASCII before it, the order is checked on that key, and the record itself is transcoded only when a
+payment needs it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from chosho.codec import batch as batches
+from chosho.codec import keys
+from chosho.codec.batch import Block
+from chosho.codec.rows import repeats
+from chosho.codec.transcoder import Transcoder
+from chosho.copybook import Layout, load
+from chosho.errors import StopLine
+from chosho.extract import codes, verdict
+from chosho.extract.column import Mask, Numbers
+from chosho.extract.fault import FaultList
+
+KEY_LENGTH = 11
+"""Bytes of the key before a keyed contract."""
+MOST_CHANGES = 99
+"""Item 43 of statement 310 has two characters."""
+
+
+def keyed(blocks: Iterable[Block], layout: Layout, code_page: str) -> Iterator[Block]:
+    """Yield the contract master with the ASCII policy number before each record.
+
+    Args:
+        blocks: CONTRACT records in the order of the file.
+        layout: CONTRACT.
+        code_page: of the file.
+
+    Yields:
+        uint8[n, 11 + lrecl].
+
+    Raises:
+        StopLine: a policy number cannot be read (CHSR002S) or is lower than the one before (CHSR003S).
+    """
+    policy = load("CTRWORK")["POLICY-NO"]
+    transcoder = Transcoder(
+        (layout["POLICY-NO"],), code_page, (policy,), KEY_LENGTH, [("POLICY-NO", "POLICY-NO")]
+    )
+    last = np.zeros((1, KEY_LENGTH), np.uint8)
+    first = 0
+    for block in blocks:
+        out = np.empty((len(block), KEY_LENGTH + layout.length), np.uint8)
+        key = np.empty((len(block), KEY_LENGTH), np.uint8)
+        faults = transcoder.run(block, key)
+        if len(faults):
+            raise StopLine("CHSR002S", record=first + int(faults.record.min()) + 1)
+        descent = keys.descent(np.concatenate([last, key]), KEY_LENGTH)
+        if descent >= 0:
+            raise StopLine("CHSR003S", record=first + descent)
+        out[:, :KEY_LENGTH], out[:, KEY_LENGTH:] = key, block
+        yield out
+        first += len(block)
+        last = key[-1:] if len(key) else last
+
+
+class ContractReader:
+    """Makes contract work records of keyed contracts.
+
+    Args:
+        source: the layout CONTRACT.
+        code_page: of the contract master.
+    """
+
+    def __init__(self, source: Layout, code_page: str) -> None:
+        target = load("CTRWORK")
+        self.fields = target.named()
+        self._lrecl = target.length
+        self._places = {name: verdict.CONTRACT_FIELDS + place for place, name in enumerate(source.named())}
+        self._moved = [self._places[name] for name in self.fields]
+        self._transcoder = Transcoder(
+            tuple(replace(field, offset=field.offset + KEY_LENGTH) for field in source.named().values()),
+            code_page,
+            target.fields,
+            target.length,
+            [(name, name) for name in self.fields],
+            unmappable="marker",
+        )
+
+    def read(self, block: Block, rows: Numbers) -> tuple[Block, FaultList]:
+        """Return the work records of some contracts and their faults.
+
+        Args:
+            block: keyed contracts in the order of the key.
+            rows: int64[k], which ones, ascending.
+
+        Returns:
+            CTRWORK records uint8[k, 624], and the first fault of each (k of them).
+        """
+        out = np.empty((len(rows), self._lrecl), np.uint8)
+        in_block = FaultList(len(block))
+        in_block.add_faults(self._transcoder.run(block, out, rows), self._moved)
+        faults = FaultList(len(rows))
+        faults.codes[:], faults.fields[:] = in_block.codes[rows], in_block.fields[rows]
+        self._judge(out, faults)
+        again = repeats(block, KEY_LENGTH)
+        twice = again | np.append(again[1:], np.zeros(min(len(again), 1), np.bool_))
+        faults.codes[twice[rows]], faults.fields[twice[rows]] = (
+            verdict.number(verdict.DUPLICATE_CONTRACT),
+            self._places["POLICY-NO"],
+        )
+        return out, faults
+
+    def _judge(self, out: Block, faults: FaultList) -> None:
+        """Note what the work records themselves show to be wrong."""
+
+        def value(name: str) -> np.ndarray[Any, Any]:
+            return batches.view(self.fields, out, name)
+
+        def note(name: str, code: str, wrong: Mask) -> None:
+            if wrong.any():
+                faults.add(wrong, code, self._places[name])
+
+        party = value("CONTRACTOR-PARTY")[:, 0]
+        note("CONTRACTOR-PARTY", verdict.BAD_CODE, (party != ord("1")) & (party != ord("2")))
+        for name in ("CONTRACTOR-OVERSEAS", "INSURED-OVERSEAS"):
+            flag = value(name)[:, 0]
+            note(name, verdict.BAD_CODE, (flag != ord("0")) & (flag != ord("1")))
+        insurance = codes.numbers(value("INSURANCE-TYPE"))
+        note("INSURANCE-TYPE", verdict.BAD_CODE, ~codes.known(codes.INSURANCE_TYPES)[insurance])
+        count = value("CHANGE-COUNT")
+        note("CHANGE-COUNT", verdict.BAD_CODE, (count < 0) | (count > MOST_CHANGES))
+        note("CURRENT-PAID-PREMIUM", verdict.NEGATIVE, value("CURRENT-PAID-PREMIUM") < 0)
