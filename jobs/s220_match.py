@@ -1,0 +1,33 @@
+"""S220: match the numbers of payees and contractors to the payments (個人番号等の付定); the rules are in ``chosho.match``."""
+
+from collections import Counter
+
+from chosho.codec.batch import block, to_batch
+from chosho.dataset.cogroup import cogroup
+from chosho.match import totals
+from chosho.match.numbers import GROUP_KEY, Parameters, double_keys, numbers
+from chosho.match.pair import pairs
+from chosho.step import Step
+
+
+def run(step: Step) -> None:
+    """Write MATCH, one record per payment in the same order, and UNMATCH, the items that stay empty."""
+    payments, master = step.reader("PAYDATA"), step.reader("NUMMAST")
+    match, unmatch = step.writer("MATCH"), step.writer("UNMATCH")
+    counts = Counter(dict.fromkeys(totals.ALWAYS, 0))
+    double = 0
+    for paid, registered in cogroup(pairs(payments.blocks()), master.blocks(), GROUP_KEY):
+        counts.update({"read": len(paid), "master.read": len(registered)})
+        double += double_keys(registered)
+        if len(paid):
+            found = numbers(to_batch(paid), to_batch(registered), Parameters())
+            match.write(block(found["match"]))
+            unmatch.write(block(found["unmatch"]))
+            counts.update(totals.of_matches(block(found["match"])))
+        step.progress(counts["read"], payments.records)
+    for name, number in counts.items():
+        step.count(name, number)
+    if totals.doubtful(counts):
+        step.message("CHSR021W", items=totals.doubtful(counts))
+    if double:
+        step.contradiction("CHSR020E", records=double)
