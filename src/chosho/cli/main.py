@@ -1,0 +1,140 @@
+"""``chosho``: the command, its options for everybody, and the one place that turns an error into an exit code.
+
+A command's module is imported when the command is called, so that ``chosho --help`` costs no heavy import.
+"""
+
+import getpass
+import importlib
+import os
+import sys
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from chosho.errors import ChoshoError, InputRefused, ReturnCode, message
+from chosho.vault import no_core_dumps
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "browse": ("browse", "show records of a dataset, numbers masked"),
+    "check": ("check", "check NTA disc files or folders against the rules"),
+    "fixtures": ("fixtures", "make a synthetic world"),
+    "init": ("init", "set up a data root"),
+    "jobs": ("jobs", "list the runs"),
+    "journal": ("journal", "verify and show the journal"),
+    "keys": ("keys", "set up keys, show their state"),
+    "layout": ("layout", "show the layout of a copybook member or file"),
+    "listcat": ("listcat", "list the catalogue and its generations"),
+    "media": ("media", "list, verify, open the media; show a passphrase"),
+    "schema": ("schema", "print the JSON Schema of a document"),
+    "spool": ("spool", "show the job log of a run"),
+    "submit": ("submit", "run a deck"),
+}
+"""Command → module in ``chosho.cli`` (its command object is named ``command``) and one line of help."""
+PLACES_TOLD = 6
+"""Places of the program, the innermost last, that the message of an unexpected error names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the data and the keys are, and who asks."""
+
+    root_option: Path | None
+    keys_option: Path | None
+    person: str
+
+    @property
+    def root(self) -> Path:
+        """The data root.
+
+        Raises:
+            InputRefused: neither ``--root`` nor ``CHOSHO_ROOT`` names one.
+        """
+        if self.root_option is None:
+            raise InputRefused("CHSL001E")
+        return self.root_option
+
+    @property
+    def keys(self) -> Path:
+        """The key folder.
+
+        Raises:
+            InputRefused: neither ``--keys`` nor ``CHOSHO_KEYS`` names one.
+        """
+        if self.keys_option is None:
+            raise InputRefused("CHSL002E")
+        return self.keys_option
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names of the commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Import and return one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"chosho.cli.{COMMANDS[cmd_name][0]}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in sorted(COMMANDS.items())])
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--root", type=click.Path(path_type=Path), envvar="CHOSHO_ROOT", help="data root (CHOSHO_ROOT)")
+@click.option(
+    "--keys", type=click.Path(path_type=Path), envvar="CHOSHO_KEYS", help="key folder (CHOSHO_KEYS)"
+)
+@click.version_option(package_name="chosho", prog_name="chosho")
+@click.pass_context
+def root_command(context: click.Context, root: Path | None, keys: Path | None) -> None:
+    """Chosho (調書): make the tax office's payment statements from fixed-width masters."""
+    context.obj = Place(
+        root_option=root.absolute() if root else None,
+        keys_option=keys.absolute() if keys else None,
+        person=os.environ.get("CHOSHO_PERSON") or _user(),
+    )
+
+
+def _user() -> str:
+    """Return who asks; a user whom the machine does not know by name goes by the number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid{os.getuid()}"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command and exit with its return code; a user's mistake never shows a traceback."""
+    os.umask(0o077)
+    no_core_dumps()
+    try:
+        code = root_command.main(args=arguments, prog_name="chosho", standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.stderr.write(message("CHSL003E") + "\n")
+        code = ReturnCode.REFUSED
+    except click.ClickException as error:
+        error.show()
+        code = ReturnCode.REFUSED
+    except ChoshoError as error:
+        sys.stderr.write(f"{error}\n  -> {error.action}\n")
+        code = error.return_code
+    except SystemExit:
+        # Click leaves this way when the reader of our output has gone; there is nobody to tell.
+        code = ReturnCode.CLEAN
+    except OSError as error:
+        sys.stderr.write(message("CHSL004S", file=error.filename or "a file", problem=error.strerror) + "\n")
+        code = ReturnCode.STOP
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a traceback could show what a record holds
+        frames = traceback.extract_tb(error.__traceback__)[-PLACES_TOLD:]
+        where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
+        sys.stderr.write(message("CHSL099S", error=type(error).__name__, place=where) + "\n")
+        code = ReturnCode.STOP
+    sys.exit(int(code or 0))
