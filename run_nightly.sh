@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# The operators' door. `setup [--dev]`: make .venv in the checkout. `demo`: set up, then run the January job on synthetic data.
+set -euo pipefail
+umask 077
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+venv=$here/.venv
+
+usage() {
+    cat >&2 <<'EOF'
+usage: ./run_nightly.sh demo           set up, make a synthetic world, run JANUARY to a verified ISO image
+       ./run_nightly.sh setup [--dev]  only set up .venv (with --dev: the tools of the tests too)
+EOF
+    exit 12
+}
+
+# Make .venv as pyproject.toml and the constraints say; nothing is done when it is so already.
+setup() {
+    local dev=${1:-} python=${PYTHON:-python3} stamp
+    stamp=$venv/.set-up-$(cat "$here/pyproject.toml" "$here/.ci/constraints.txt" | sha256sum | cut -c1-16)$dev
+    [ -e "$stamp" ] && return
+    if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+        echo "chosho needs Python 3.11 or newer; PYTHON=/path/to/python3 names one" >&2
+        exit 12
+    fi
+    if [ ! -x "$venv/bin/pip" ] && ! "$python" -m venv "$venv" >/dev/null 2>&1; then
+        # Debian keeps venv in a package of its own.
+        rm -rf "$venv"
+        if [ "$(id -u)" -ne 0 ]; then
+            echo "python3-venv is missing: apt-get install python3-venv" >&2
+            exit 12
+        fi
+        apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null
+        "$python" -m venv "$venv"
+    fi
+    echo "setting up $venv (once, a minute or two)"
+    local log=$venv/set-up.log pip=("$venv/bin/pip" install -q --disable-pip-version-check -c "$here/.ci/constraints.txt")
+    # The kernels are compiled here, so that no job ever waits for them.
+    if ! { "${pip[@]}" --upgrade pip setuptools && "${pip[@]}" -e "$here" ${dev:+--group dev} &&
+        "$venv/bin/python" -c 'from chosho import codec; codec.warm()'; } >"$log" 2>&1; then
+        cat "$log" >&2
+        echo "setting up failed; the output above is in $log" >&2
+        exit 12
+    fi
+    touch "$stamp"
+}
+
+demo() {
+    setup
+    export CHOSHO_ROOT=$here/var/demo/root CHOSHO_KEYS=$here/var/demo/keys
+    local chosho=$venv/bin/chosho
+    [ -d "$CHOSHO_KEYS" ] || "$chosho" keys init
+    [ -e "$CHOSHO_ROOT/CATALOG.yaml" ] || "$chosho" init --definitions "$here/datasets"
+    [ -e "$CHOSHO_ROOT/source/PAYMENT.DAT" ] ||
+        "$chosho" fixtures make --contracts 2000 --seed 1 --tax-year 2026
+    local code=0
+    "$chosho" submit JANUARY --date 2027-01-12 || code=$?
+    if [ "$code" -le 4 ]; then
+        local image password
+        image=$("$chosho" media list --json | "$venv/bin/python" -c 'import json,sys; print(json.load(sys.stdin)[0]["path"])')
+        password=$("$chosho" media list --json | "$venv/bin/python" -c 'import json,sys; print(json.load(sys.stdin)[0]["password_id"])')
+        cat <<EOF
+
+Code 4 is as it should be: the synthetic world holds bad records and doubtful numbers, and they were listed.
+The image: $image
+
+  export CHOSHO_ROOT=$CHOSHO_ROOT CHOSHO_KEYS=$CHOSHO_KEYS
+  mount    sudo mount -o loop,ro $image /mnt
+  verify   $chosho media verify $image
+  open     $chosho media open $image --out DIR
+           (passphrase: $chosho media password $password --reason TEXT)
+EOF
+    fi
+    return "$code"
+}
+
+case ${1:-} in
+    demo) demo ;;
+    setup) setup "${2:-}" ;;
+    *) usage ;;
+esac
