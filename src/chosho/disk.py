@@ -124,9 +124,14 @@ class OldFile:
     def __init__(self, path: Path) -> None:
         _fault("read", path)
         try:
-            self._fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            # Not blocking: opening a named pipe would wait for somebody to write to it.
+            self._fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except FileNotFoundError as error:
             raise InputRefused("CHSD003E", path=path) from error
+        except OSError as error:
+            if error.errno in {errno.ELOOP, errno.ENXIO}:  # a link, a socket
+                raise InputRefused("CHSD004E", path=path) from error
+            raise
         state = os.fstat(self._fd)
         if not stat.S_ISREG(state.st_mode):
             os.close(self._fd)
@@ -256,8 +261,22 @@ def destroy(path: Path) -> bool:
 
 
 def make_folder(path: Path) -> None:
-    """Create a folder (0700) and its parents when missing."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Create a folder and its parents when missing, each with mode 0700, their entries durable.
+
+    What is there already is left as it is.
+
+    Raises:
+        StopLine: the disk did not confirm an entry.
+    """
+    missing = []
+    while not path.exists():
+        missing.append(path)
+        path = path.parent
+    for folder in reversed(missing):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        # Files are made durable together with their folder's entry only: a folder that is lost takes them along.
+        with contextlib.suppress(PermissionError):  # a parent that may be searched but not read
+            sync_folder(folder.parent)
 
 
 def sync_folder(path: Path) -> None:
@@ -286,15 +305,16 @@ def remove(path: Path) -> bool:
     return True
 
 
-def set_aside(path: Path, folder: Path) -> Path | None:
+def set_aside(path: Path, folder: Path, name: str | None = None) -> Path | None:
     """Move a file that nobody knows into a folder, durable, over nothing that is there; return its new path.
 
-    None when it is gone: whoever knew it removed it meanwhile.
+    It keeps its name, or gets ``name``. None when it is gone: whoever knew it removed it meanwhile.
     """
     make_folder(folder)
-    target, number = folder / path.name, 1
+    name = name or path.name
+    target, number = folder / name, 1
     while target.exists() or target.is_symlink():
-        target, number = folder / f"{path.name}.{number}", number + 1
+        target, number = folder / f"{name}.{number}", number + 1
     try:
         path.rename(target)
     except FileNotFoundError:

@@ -64,6 +64,16 @@ ACT = """
         case "nonsense": step._channel.ask("sing")
         case "stranger": step.reader("NONE")
         case "twice": step.writer("LIST")
+        case "spill": raise StopLine("CHSD010E", source="row 998877665544", line=1, problem="x")
+        case "late":
+            tell = step._channel.ask
+            def ask(what, **fields):
+                reply = tell(what, **fields)
+                if what == "end":
+                    os.kill(os.getppid(), signal.SIGTERM)
+                    time.sleep(60)
+                return reply
+            step._channel.ask = ask
         case "wait":
             pathlib.Path(__file__).with_name("waiting").write_text(str(os.getpid()))
             time.sleep(60)
@@ -169,6 +179,7 @@ def test_rejects_end_with_4_and_count_as_done(stage):
         ("refuse", 12, "failed", [1], "CHSB043E"),
         ("stop", 16, "failed", [1], "CHSS001S"),
         ("crash", 16, "failed", [1], "CHSS021S step S2: unexpected ValueError at act.py:19 run"),
+        ("spill", 16, "failed", [1], "CHSD010E row #"),
         ("babble", 16, "abend", None, "CHSB062S the supervisor met an unexpected TypeError"),
         ("nonsense", 16, "failed", [1], "CHSB060S"),
         ("stranger", 12, "failed", [1], "CHSS010E"),
@@ -190,6 +201,24 @@ def test_a_failed_step_publishes_its_lists_only(stage, what, rc, state, kept, sa
     everything = text_of_everything(stage.root)
     assert b"998877665544" not in everything
     assert "１２３４".encode() not in everything
+
+
+def test_a_list_that_cannot_be_finished_does_not_take_the_others_along(stage):
+    dds = "A: {dsn: T.LIST(+1), disp: [NEW, CATLG, DELETE], keep: always}, "
+    dds += "B: {dsn: T.WORK(+1), disp: [NEW, CATLG, DELETE], keep: always}"
+    stage.deck("LISTS", f"job: LISTS\nsteps:\n- {{step: S1, pgm: lists, dd: {{{dds}}}}}")
+    stage.program(
+        "lists",
+        """
+        step.writer("B").write(b"a finding\\r\\n")
+        with step.writer("A") as dropped:
+            dropped.write(b"half a list\\r\\n")
+            raise StopLine("CHSS001S")
+        """,
+    )
+    assert stage.submit("LISTS").rc == 16
+    assert stage.catalogued() == {"T.WORK": [1]}
+    assert "CHSS022W" in stage.log("LISTS.20270112.01")
 
 
 @pytest.mark.parametrize("what", ["contradict", "crash", "kill"])
@@ -388,6 +417,16 @@ def test_a_supervisor_told_to_stop_ends_its_step_and_its_log(stage, waiting):
     assert "CHSB105W step S2 was cancelled" in stage.log(RUN)
     assert "ended with return code 16" in stage.log(RUN)
     assert stage.orphans() == set()
+
+
+def test_a_run_stopped_after_a_steps_last_word_is_not_finished(stage):
+    say(stage, "late")
+    assert stage.spawn("TRIAL").wait() == 16
+    assert "S2       act                  ok" in stage.log(RUN)
+    assert "CHSB107I step S3 not run: S2 failed" in stage.log(RUN)
+    say(stage, "ok")
+    result = stage.submit("TRIAL", restart="best")
+    assert (result.rc, [step.earlier for step in result.steps]) == (0, [True, True, False])
 
 
 @pytest.mark.usefixtures("waiting")

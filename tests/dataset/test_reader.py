@@ -5,6 +5,7 @@ import threading
 import numpy as np
 import pytest
 
+from chosho.dataset.part import PartSource
 from chosho.dataset.reader import Reader
 from chosho.errors import InputRefused, StopLine
 from tests.dataset.parts import Parts, records, written
@@ -75,3 +76,16 @@ def test_a_missing_or_changed_file_of_another_system_is_named(tmp_path):
     path.unlink()
     with pytest.raises(InputRefused, match="CHSD003E"):
         list(Reader(sources, lrecl=10).blocks())
+
+
+def test_lines_without_an_end_are_not_gathered(tmp_path):
+    path = tmp_path / "lines"
+    path.write_bytes(b"one\r\n" + b"x" * 500_000)
+    part = PartSource(
+        path=path, label="1", records=1, plain_bytes=500_005, stored_bytes=500_005, file_key=None
+    )
+    given = Reader([part]).lines(65_536)
+    with pytest.raises(StopLine, match=r"CHSD111S .* 65536 bytes"):
+        list(given)
+    path.write_bytes(b"one\r\n" * 100_001)
+    assert b"".join(Reader([part]).lines(65_536)) == path.read_bytes()

@@ -1,5 +1,9 @@
 """Recovery: what a killed run left is erased, what nobody knows is put aside, what lives is left alone."""
 
+import os
+
+import pytest
+
 from chosho import disk
 from chosho.dataset.reader import Reader
 from chosho.dataset.recovery import recover
@@ -70,3 +74,27 @@ def test_a_recovery_that_was_killed_after_the_move_records_it_the_next_time(worl
     disk.write_new(world.root / "data/stranger", b"whose?")
     disk.set_aside(world.root / "data/stranger", world.root / "quarantine")
     assert recovered(world, store).quarantined == ("quarantine/stranger",)
+
+
+def test_a_generation_without_files_is_given_up_with_its_key(world, store):
+    world.begin_step(store)
+    world.keys.new_cohort("A.B.1", "A.B")
+    store.generations.intend(world.run_id, world.step, "OUT", "A.B", number=1, cohort="A.B.1", files={})
+    assert recovered(world, store, alive={world.run_id}).erasure.generations == ()
+    assert recovered(world, store).erasure.cohorts == ("A.B.1",)
+    assert world.keys.cohort_state("A.B.1") is KeyState.DESTROYED
+    again = store.generations.intend(
+        world.run_id, world.step, "OUT", "A.B", number=1, cohort="A.B.2", files={"f": "data/f"}
+    )
+    assert again is not None
+
+
+@pytest.mark.parametrize("name", ["202701120930", "1234567890123.bak", "調書.txt", os.fsdecode(b"\xff")])
+def test_a_strangers_name_cannot_stop_the_recovery_and_stays_out_of_the_journal(world, store, name):
+    disk.write_new(world.root / "data" / name, b"whose?")
+    (found,) = recovered(world, store).quarantined
+    assert (world.root / found).read_bytes() == b"whose?"
+    assert name not in found
+    disk.write_new(world.root / "quarantine" / name, b"another")
+    assert len(recovered(world, store).quarantined) == 1
+    assert recovered(world, store).quarantined == ()

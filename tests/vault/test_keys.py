@@ -298,3 +298,24 @@ def test_two_processes_make_keys_at_once_and_none_is_lost(keys: KeyStore) -> Non
     for program in programs:
         program.stderr.close()
     assert len(keys.status().live_cohorts) == 20
+
+
+def test_a_lost_key_table_is_not_made_anew(tmp_path: Path) -> None:
+    keys = KeyStore(tmp_path / "keys")
+    keys.init()
+    (keys.heads / "latest.json").write_text("{}")
+    (tmp_path / "keys/table.json").unlink()
+    with pytest.raises(StopLine, match="CHSK017S"):
+        keys.init()
+
+
+def test_a_key_folder_behind_a_link_of_the_data_root_is_refused(tmp_path: Path) -> None:
+    disk, root = tmp_path / "disk", tmp_path / "root"
+    (disk / "data").mkdir(parents=True)
+    root.mkdir()
+    (root / "data").symlink_to(disk)
+    with pytest.raises(InputRefused, match="CHSK004E"):
+        KeyStore(disk / "keys", data_root=root)
+    (root / "data").unlink()
+    (root / "data").symlink_to(disk / "data")
+    KeyStore(disk / "keys", data_root=root).init()

@@ -25,6 +25,7 @@ from chosho.dataset.part import PartResult, PartSource, PartTarget
 from chosho.dataset.place import new_file_id, part_path
 from chosho.errors import ChoshoError, InputRefused, StopLine, message
 from chosho.step import wire
+from chosho.step.scrub import mask_numbers
 from chosho.vault.header import digest_key
 from chosho.vault.sealed import new_header
 from chosho.vault.wrap import new_key
@@ -262,11 +263,12 @@ class Desk:
     # Messages, keys, registers --
 
     def _message(self, id: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: A002 - as above
+        masked = mask_numbers(fields)
         try:
-            message(id, **fields)
+            message(id, **masked)
         except (KeyError, ValueError, IndexError):
             raise StopLine("CHSB060S", step=self._step.name) from None
-        self._context.log.say(id, **fields)
+        self._context.log.say(id, **masked)
         return {}
 
     def _progress(self, done: int, total: int) -> Mapping[str, Any]:
@@ -304,6 +306,8 @@ class Desk:
     def _end(
         self, rc: int, counts: Mapping[str, int], error: Mapping[str, Any] | None = None, places: str = ""
     ) -> Mapping[str, Any]:
+        if error is not None:
+            error = {**error, "fields": mask_numbers(error["fields"])}
         self.end = End(rc, counts, None if error is None else wire.to_error(error), places)
         return {}
 

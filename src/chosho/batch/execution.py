@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from chosho.batch import clock
+from chosho.batch.ahead import Ahead
 from chosho.batch.context import Context
 from chosho.batch.deck import Mode
 from chosho.batch.desk import Desk
@@ -43,12 +44,16 @@ class Execution:
         context: the run.
         step: the step.
         outcomes: the steps before it, by name.
+        ahead: where its process comes from.
     """
 
-    def __init__(self, context: Context, step: JobStep, outcomes: Mapping[str, StepResult]) -> None:
+    def __init__(
+        self, context: Context, step: JobStep, outcomes: Mapping[str, StepResult], ahead: Ahead
+    ) -> None:
         self._context = context
         self._step = step
         self._outcomes = outcomes
+        self._ahead = ahead
         self._desk = Desk(context, step)
         self._deleted: dict[str, Generation] = {}
 
@@ -111,15 +116,10 @@ class Execution:
 
     def _process(self) -> Exit:
         context = self._context
-        process = StepProcess(
-            self._step.name,
-            self._desk.answer,
-            context.log.stderr(self._step.name),
-            context.locks.descriptors,
-            context.environment,
-        )
         began = clock.elapsed()
         try:
+            spawned = self._ahead.take(self._step)
+            process = StepProcess(spawned, self._desk.answer, context.log.stderr(self._step.name), began)
             return process.run()
         except Exception as error:  # noqa: BLE001 - the step is dead by now; what it leaves must be cleaned up
             self._desk.end = None

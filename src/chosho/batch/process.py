@@ -1,28 +1,24 @@
 """A step's process (ステップ起動): spawned, never forked; its requests answered; its end collected.
 
 The supervisor serves one step at a time in one loop over two pipes: requests, and standard output and error
-(scrubbed before it reaches a file). Nothing secret is in the arguments or the environment, and the
-environment is a short list.
+(scrubbed before it reaches a file). How a process is spawned is in :mod:`chosho.batch.spawn`.
 """
 
 import os
 import selectors
 import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
 from chosho.batch import clock
+from chosho.batch.spawn import Spawned
 from chosho.errors import ChoshoError
 from chosho.step import wire
 from chosho.step.scrub import scrub
 
-_PASSED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "XDG_CACHE_HOME", "LD_LIBRARY_PATH")
-_PASSED_PREFIXES = ("NUMBA_", "ARROW_", "OMP_", "MALLOC_", "CHOSHO_DISK_")
 _STDERR_LIMIT = 1024 * 1024  # bytes of a step's standard error that are kept
 _READ = 1024 * 1024
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -48,29 +44,26 @@ class Exit:
 
 
 class StepProcess:
-    """The process of one step.
+    """The process of one step, from its turn to its end.
 
     Args:
-        step: name of the step, for the environment.
+        spawned: the process, which waits for the answer to its first request.
         answer: returns the answer to a request, or raises what the step shall see.
         stderr: takes what the process writes to its standard error, scrubbed.
-        descriptors: locks that the process holds too.
-        environment: the supervisor's environment, from which a few variables are passed on.
+        began: when its turn began, in seconds of the clock.
     """
 
     def __init__(
         self,
-        step: str,
+        spawned: Spawned,
         answer: Callable[[Mapping[str, Any]], Mapping[str, Any]],
         stderr: Callable[[bytes], None],
-        descriptors: Sequence[int],
-        environment: Mapping[str, str],
+        began: float,
     ) -> None:
-        self._step = step
+        self._spawned = spawned
         self._answer = answer
         self._stderr = _Scrubbed(stderr)
-        self._descriptors = descriptors
-        self._environment = environment
+        self._began = began
         self._cancelled = 0
 
     def run(self) -> Exit:
@@ -78,59 +71,28 @@ class StepProcess:
 
         What goes wrong in ``answer`` other than a refusal kills the process and is raised here.
         """
-        began = clock.elapsed()
-        requests, step_requests = os.pipe()
-        step_replies, replies = os.pipe()
+        spawned = self._spawned
         try:
-            process = self._spawn(step_replies, step_requests)
+            with self._cancellable():
+                self._serve()
         except BaseException:
-            os.close(requests)
-            os.close(replies)
+            spawned.kill()
             raise
         finally:
-            os.close(step_requests)
-            os.close(step_replies)
-        try:
-            with self._cancellable(process):
-                self._serve(process, requests, replies)
-        except BaseException:
-            _kill(process)
-            raise
-        finally:
-            os.close(requests)
-            os.close(replies)
-            status, usage = self._reap(process)
+            status, usage = spawned.reap(self._stderr.take)
+            self._stderr.end()
         return Exit(
             code=max(status, 0),
             signal=max(-status, 0),
             peak_rss=usage * 1024,
-            elapsed=clock.elapsed() - began,
+            elapsed=clock.elapsed() - self._began,
             cancelled=self._cancelled,
         )
 
-    def _spawn(self, replies: int, requests: int) -> "subprocess.Popen[bytes]":
-        environment = {
-            name: value
-            for name, value in self._environment.items()
-            if name in _PASSED or name.startswith(_PASSED_PREFIXES)
-        }
-        environment |= {"CHOSHO_STEP": self._step, "PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
-        # -P: the folder that the shell stood in is never searched for modules.
-        command = [sys.executable, "-P", "-m", "chosho.step", str(replies), str(requests), str(os.getpid())]
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=environment,
-            pass_fds=(replies, requests, *self._descriptors),
-            process_group=0,
-        )
-
-    def _serve(self, process: "subprocess.Popen[bytes]", requests: int, replies: int) -> None:
+    def _serve(self) -> None:
         """Answer until the process has closed its requests, that is, until it has ended."""
         held = b""
-        output = process.stdout.fileno() if process.stdout else -1
+        requests, output = self._spawned.requests, self._spawned.output
         with selectors.DefaultSelector() as ready:
             ready.register(requests, selectors.EVENT_READ)
             ready.register(output, selectors.EVENT_READ)
@@ -146,11 +108,11 @@ class StepProcess:
                         return
                     *lines, held = (held + data).split(b"\n")
                     for line in lines:
-                        self._reply(line, replies)
+                        self._reply(line)
                     if len(held) > wire.LONGEST:
                         raise ValueError("a request without end")
 
-    def _reply(self, line: bytes, replies: int) -> None:
+    def _reply(self, line: bytes) -> None:
         try:
             answer = {"ok": self._answer(wire.from_line(line))}
         except ChoshoError as error:
@@ -158,25 +120,12 @@ class StepProcess:
         view = memoryview(wire.line(answer))
         try:
             while view:
-                view = view[os.write(replies, view) :]
+                view = view[os.write(self._spawned.replies, view) :]
         except BrokenPipeError:
             return  # it died waiting; the end of its requests comes next
 
-    def _reap(self, process: "subprocess.Popen[bytes]") -> tuple[int, int]:
-        """Return the exit code (negative: signal) and the peak resident memory in KiB."""
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.stdout:
-            # Workers of the step die with it; what they left in the pipe is there by now.
-            os.set_blocking(process.stdout.fileno(), False)
-            while data := process.stdout.read(_READ):
-                self._stderr.take(data)
-            process.stdout.close()
-        self._stderr.end()
-        return process.returncode, usage.ru_maxrss
-
     @contextmanager
-    def _cancellable(self, process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    def _cancellable(self) -> Iterator[None]:
         """Turn signals to the supervisor into an orderly end.
 
         The step is killed, the job log says by what.
@@ -184,7 +133,7 @@ class StepProcess:
 
         def cancel(number: int, _frame: FrameType | None) -> None:
             self._cancelled = number
-            _kill(process)
+            self._spawned.kill()
 
         try:
             earlier = {number: signal.signal(number, cancel) for number in _SIGNALS}
@@ -196,14 +145,6 @@ class StepProcess:
         finally:
             for number, handler in earlier.items():
                 signal.signal(number, handler)
-
-
-def _kill(process: "subprocess.Popen[bytes]") -> None:
-    """Kill a step and its workers."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
 
 
 class _Scrubbed:

@@ -51,9 +51,7 @@ def start(job: Job, run: Run, steps: Mapping[str, Step], restart: str, fingerpri
         deck, programs or
             copybooks changed since (CHSB046E).
     """
-    completed = [step.name in steps and steps[step.name].state in _COMPLETED for step in job.steps]
-    best = completed.index(False) if False in completed else len(job.steps)
-    place = best
+    place = best = _completed(job, steps)
     if restart != BEST:
         names = [step.name for step in job.steps]
         if restart not in names:
@@ -66,6 +64,20 @@ def start(job: Job, run: Run, steps: Mapping[str, Step], restart: str, fingerpri
         first = job.steps[0].name
         raise InputRefused("CHSB046E", run=run.id, changed=", ".join(changed), first=first)
     return place
+
+
+def _completed(job: Job, steps: Mapping[str, Step]) -> int:
+    """Return how many steps, from the first, are completed.
+
+    One that ended before a step ahead of it was redone worked on what is replaced now: it counts as not run.
+    """
+    attempt = 0
+    for place, step in enumerate(job.steps):
+        record = steps.get(step.name)
+        if record is None or record.state not in _COMPLETED or record.attempt < attempt:
+            return place
+        attempt = record.attempt
+    return len(job.steps)
 
 
 def replayed(step: JobStep, record: Step | None) -> StepResult:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from chosho import disk
 from chosho.batch import allocation, clock, restart
+from chosho.batch.ahead import Ahead
 from chosho.batch.context import Context
 from chosho.batch.execution import Execution
 from chosho.batch.expand import Job, JobStep, expand
@@ -127,7 +128,12 @@ class _Submission:
         context.log.begin(run.id, run.attempt, job, order.person, self._from(earlier, place))
         context.log.say("CHSB101I", job=job.name, run=run.id)
         self._observer.job_began(run.id, job)
-        return _finished(context, *_steps(context, place, records))
+        ahead = Ahead(context)
+        try:
+            results, message = _steps(context, ahead, place, records)
+        finally:
+            ahead.discard()
+        return _finished(context, results, message)
 
     def _begin(self, earlier: Run | None, records: Mapping[str, Step]) -> tuple[Run, int]:
         """Enter the run in the control store, with its generation map, or its next attempt.
@@ -225,7 +231,9 @@ class _Submission:
         return True
 
 
-def _steps(context: Context, place: int, records: Mapping[str, Step]) -> tuple[list[StepResult], str]:
+def _steps(
+    context: Context, ahead: Ahead, place: int, records: Mapping[str, Step]
+) -> tuple[list[StepResult], str]:
     """Run the steps from ``place`` on.
 
     Return the results of all, and the error that stopped the supervisor itself.
@@ -236,7 +244,7 @@ def _steps(context: Context, place: int, records: Mapping[str, Step]) -> tuple[l
             results[step.name] = restart.replayed(step, records.get(step.name))
             continue
         try:
-            results[step.name] = _step(context, step, results)
+            results[step.name] = _step(context, ahead, step, results)
         except Exception as error:  # noqa: BLE001 - whatever it is, the run ends with code 16 and its log says so
             stopped = (
                 error if isinstance(error, ChoshoError) else StopLine("CHSB062S", error=type(error).__name__)
@@ -247,21 +255,22 @@ def _steps(context: Context, place: int, records: Mapping[str, Step]) -> tuple[l
     return list(results.values()), ""
 
 
-def _step(context: Context, step: JobStep, results: Mapping[str, StepResult]) -> StepResult:
+def _step(context: Context, ahead: Ahead, step: JobStep, results: Mapping[str, StepResult]) -> StepResult:
     """Run one step, or say why it does not run."""
     failed = [name for name, result in results.items() if result.failed]
     asked = () if step.when is None else step.when.steps
     cancelled = any(result.cancelled for result in results.values())
     if cancelled or not set(failed) <= set(asked):
         result = _not_run(step, State.FLUSHED)
-        context.log.say("CHSB107I", step=step.name, failed=", ".join(failed))
+        ended = failed or [name for name, result in results.items() if result.cancelled]
+        context.log.say("CHSB107I", step=step.name, failed=", ".join(ended))
     elif step.when is not None and not step.when.holds(results):
         result = _not_run(step, State.SKIPPED)
         context.store.runs.step_skip(context.run.id, step.name, at=clock.stamp())
         told = ", ".join(f"{name}.rc {_shown(results.get(name))}" for name in asked)
         context.log.say("CHSB108I", step=step.name, condition=step.when.text, told=told)
     else:
-        return Execution(context, step, results).run()
+        return Execution(context, step, results, ahead).run()
     context.log.step(result, run=context.run.id)
     context.observer.step_ended(result)
     return result
@@ -274,7 +283,8 @@ def _finished(context: Context, results: list[StepResult], message: str) -> RunR
     """
     store, run, person = context.store, context.run, context.person
     rc = max((result.rc for result in results if result.rc is not None), default=0)
-    if message:
+    # A step that was told to stop after its last word is done; the run, whose other steps were flushed, is not.
+    if message or (any(one.cancelled for one in results) and results[-1].state is State.FLUSHED):
         rc = int(ReturnCode.STOP)
     head = ""
     try:

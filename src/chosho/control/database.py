@@ -20,7 +20,6 @@ Value = str | int | float | bytes | None
 
 _BUSY_SECONDS = 30.0
 _SETTINGS = """
-PRAGMA journal_mode=WAL;
 PRAGMA synchronous=FULL;
 PRAGMA foreign_keys=ON;
 PRAGMA secure_delete=ON;
@@ -127,6 +126,9 @@ class Database:
         """Make the settings, the tables when they are wanted, and prove what the file is."""
         with self._in_our_words():
             self._connection.row_factory = sqlite3.Row
+            (mode,) = self._connection.execute("PRAGMA journal_mode=WAL").fetchone()
+            if mode != "wal":  # SQLite goes on without a word where memory cannot be shared
+                raise StopLine("CHSJ004S", path=self._path, error=f"journal mode {mode}, not WAL")
             self._connection.executescript(_SETTINGS)
             if create and self._number("application_id") == 0:
                 self._make_tables()

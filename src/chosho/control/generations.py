@@ -149,6 +149,20 @@ class Generations:
         )
         return tuple(intent_of(row) for row in rows)
 
+    def intended_without_files(self) -> tuple[Generation, ...]:
+        """Return the generations that were intended and got no file: those of recfm U may have no part at all."""
+        rows = self._database.rows(
+            "SELECT * FROM generations WHERE state = 'intent'"
+            " AND NOT EXISTS (SELECT 1 FROM files WHERE files.generation = generations.id) ORDER BY id"
+        )
+        return tuple(generation_of(row) for row in rows)
+
+    def give_up(self, generation_id: int) -> None:
+        """Give up a generation that was only intended, and has no file: it is to be erased, for the sake of its key."""
+        self._database.change(
+            "UPDATE generations SET state = 'erase_pending' WHERE id = ? AND state = 'intent'", generation_id
+        )
+
     def mark_removed(self, *file_ids: str) -> None:
         """Note that files with an INTENT are gone; a generation that was only intended goes with its last file."""
         with self._database.transaction():

@@ -24,7 +24,7 @@ Field = str | int | bool | None
 """A journal field's value. No floats: their text is not one."""
 
 _GENESIS = "0" * 64
-_NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9]{12,13}(?![0-9A-Za-z])")
+_NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9\uff10-\uff19]{12,13}(?![0-9A-Za-z])")
 _BLOCK = 10_000
 
 

@@ -20,11 +20,20 @@ def sources(
     """Return the parts of a visible generation in order, each with its file key where it is sealed.
 
     Raises:
-        StopLine: a part's file is missing or not as long as it was (CHSD130S), or its key is missing or destroyed.
+        StopLine: the parts on record are not the generation's (CHSD131S), a part's file is missing or not as long as it was
+            (CHSD130S), or its key is missing or destroyed.
     """
     cohort_key = None if generation.cohort is None else keys.cohort_key(generation.cohort)
     found = []
-    for part in store.generations.parts(generation.id):
+    parts = store.generations.parts(generation.id)
+    # A row that is gone, twice there or exchanged would be less or other data, read without a word.
+    if (
+        [part.ordinal for part in parts] != list(range(len(parts)))
+        or sum(part.records for part in parts) != generation.records
+        or sum(part.plain_bytes for part in parts) != generation.plain_bytes
+    ):
+        raise StopLine("CHSD131S", dsn=f"{generation.dsn}.{generation.name}", expected=generation.records)
+    for part in parts:
         path = root / part.path
         if not path.is_file() or path.stat().st_size != part.stored_bytes:
             raise StopLine("CHSD130S", dsn=f"{generation.dsn}.{generation.name}", part=part.label, path=path)
@@ -39,6 +48,7 @@ def sources(
                 plain_bytes=part.plain_bytes,
                 stored_bytes=part.stored_bytes,
                 file_key=file_key,
+                sha256=part.sha256,
             )
         )
     return tuple(found)

@@ -9,7 +9,11 @@ PART_LIMIT = 256 * 1024 * 1024
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PartSource:
-    """A part to be read. ``file_key`` is None for bytes that are stored as they are (external files, age files, images)."""
+    """A part to be read. ``file_key`` is None for bytes that are stored as they are (external files, age files, images).
+
+    ``sha256`` is that of the stored bytes as they were written, empty when nobody knows it. It proves the bytes of an unsealed
+    part when they were all read; a sealed part proves itself.
+    """
 
     path: Path
     label: str
@@ -17,6 +21,7 @@ class PartSource:
     plain_bytes: int
     stored_bytes: int
     file_key: bytes | None
+    sha256: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

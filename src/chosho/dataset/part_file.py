@@ -84,7 +84,7 @@ class OldPart:
         self._path = source.path
         try:
             with _disk_says("CHSD109S", source.path):
-                self._file = open_part(source.path, source.file_key)
+                self._file = open_part(source.path, source.file_key, source.sha256)
         except InputRefused as error:
             if source.file_key is None:
                 raise
@@ -100,7 +100,7 @@ class OldPart:
         """Fill ``buffer`` from the present place; fewer bytes only at the end of the part, 0 after it.
 
         Raises:
-            StopLine: the disk refused (CHSD109S), or a sealed part is damaged.
+            StopLine: the disk refused (CHSD109S), or the part is damaged: a sealed one at once, another one at its end.
         """
         with _disk_says("CHSD109S", self._path):
             return self._file.read_into(buffer)

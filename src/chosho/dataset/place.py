@@ -5,6 +5,7 @@ the control store only, so that a name says nothing and nothing can be half rena
 nobody knows is moved there.
 """
 
+import re
 import secrets
 from typing import Final
 
@@ -23,3 +24,14 @@ def new_file_id() -> str:
 def part_path(file_id: str, suffix: str = "") -> str:
     """Return the path of a part's file, relative to the data root."""
     return f"{DATA}/{file_id}{suffix}"
+
+
+def quarantine_name(name: str) -> str:
+    """Return the name that a stranger's file gets in the quarantine: it goes on record and into messages.
+
+    Letters, digits and ``. _ -`` stay; a long run of digits, which could be somebody's number, does not.
+
+    >>> quarantine_name("202701120930.bak")
+    '_.bak'
+    """
+    return re.sub(r"[^0-9A-Za-z._-]|(?<![0-9A-Za-z])[0-9]{9,}(?![0-9A-Za-z])", "_", name)

@@ -23,6 +23,9 @@ from chosho.vault.header import segment_bytes
 BLOCK_SIZE: Final = 4 * 1024 * 1024
 """Bytes of a block, before it is rounded to whole sealed segments."""
 
+LINE_LIMIT: Final = 64 * 1024
+"""Most bytes of a line; the longest of the tax agency's files has less than 2 KiB."""
+
 _SMALL: Final = 64 * 1024 * 1024  # bytes; what read_all takes at most
 
 
@@ -92,17 +95,19 @@ class Reader:
         """Yield whole lines of a dataset of recfm T, many at a time, with their CRLF; each valid until the next.
 
         Raises:
-            StopLine: as :meth:`stream`, or the content does not end with a line end (CHSD111S).
+            StopLine: as :meth:`stream`, a line is too long, or the content does not end with a line end (CHSD111S).
         """
         rest = b""
         for piece in self.stream(size):
             data = rest + bytes(piece)
             end = data.rfind(b"\r\n") + 2
             if end == 1:
-                rest = data
-                continue
+                end = 0
             rest = data[end:]
-            yield memoryview(data)[:end]
+            if len(rest) > LINE_LIMIT:
+                raise StopLine("CHSD111S", limit=LINE_LIMIT)
+            if end:
+                yield memoryview(data)[:end]
         if rest:
             raise StopLine("CHSD111S", limit=len(rest))
 

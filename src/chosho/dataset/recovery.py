@@ -13,7 +13,7 @@ from chosho import disk
 from chosho.control.files import Intent
 from chosho.control.store import ControlStore
 from chosho.dataset.erase import Erasure, erase
-from chosho.dataset.place import DATA, QUARANTINE
+from chosho.dataset.place import DATA, QUARANTINE, quarantine_name
 from chosho.errors import ReturnCode
 from chosho.vault.keys import KeyStore
 
@@ -51,6 +51,9 @@ def recover(
         StopLine: as :func:`chosho.dataset.erase.erase`.
     """
     intents = tuple(intent for intent in store.generations.pending_intents() if not alive(intent.run))
+    for generation in store.generations.intended_without_files():
+        if not alive(generation.run):
+            store.generations.give_up(generation.id)
     erasure = erase(root, store, keys, intents=intents, at=at, who=who)
     quarantined = _quarantine(root, store, at=at, who=who)
     return Recovery(given_up=intents, erasure=erasure, quarantined=quarantined)
@@ -63,7 +66,10 @@ def _quarantine(root: Path, store: ControlStore, *, at: str, who: str) -> tuple[
     known = store.generations.files()
     for name in found:
         if f"{DATA}/{name}" not in known:
-            disk.set_aside(root / DATA / name, root / QUARANTINE)
+            disk.set_aside(root / DATA / name, root / QUARANTINE, quarantine_name(name))
+    for name in [entry.name for entry in disk.entries(root / QUARANTINE)]:
+        if f"{QUARANTINE}/{name}" not in known and name != quarantine_name(name):
+            disk.set_aside(root / QUARANTINE / name, root / QUARANTINE, quarantine_name(name))
     # What an interrupted recovery moved and did not record is found here too.
     new = tuple(
         path

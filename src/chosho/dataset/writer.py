@@ -18,6 +18,7 @@ import numpy as np
 from chosho import disk
 from chosho.dataset.part import PART_LIMIT, PartResult, PartTarget
 from chosho.dataset.part_file import NewPart
+from chosho.dataset.reader import LINE_LIMIT
 from chosho.dataset.sink import Buffers, Bytes, Sink
 from chosho.errors import StopLine
 
@@ -26,9 +27,6 @@ BUFFERS: Final = 3
 
 BUFFER_SIZE: Final = 2 * 1024 * 1024
 """Bytes of a buffer, before it is rounded down to whole records."""
-
-LINE_LIMIT: Final = 64 * 1024
-"""Most bytes of a line; the longest of the tax agency's files has less than 2 KiB."""
 
 _LINE_END: Final = b"\r\n"
 

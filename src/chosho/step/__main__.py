@@ -1,9 +1,11 @@
-"""A step's process: ``python -m chosho.step REPLIES REQUESTS PARENT``, started by the supervisor only.
+"""A step's process: ``python -m chosho.step REPLIES REQUESTS PARENT PROGRAM``, started by the supervisor only.
 
-The arguments are two pipe descriptors and the supervisor's process id; everything else comes over the pipe.
+The arguments are two pipe descriptors, the supervisor's process id, and the member to load before the step's turn (or nothing);
+everything else comes over the pipe, and the first answer comes when the turn has come.
 """
 
 import faulthandler
+import gc
 import os
 import sys
 
@@ -16,6 +18,8 @@ if __name__ == "__main__":
     from chosho.step import runner
     from chosho.step.channel import Channel
 
+    runner.prepare(sys.argv[4])
+    gc.freeze()  # what was loaded stays to the end; the collector need not look at it again and again
     CODE = runner.run(Channel(int(sys.argv[1]), int(sys.argv[2])))
     sys.stdout.flush()
     sys.stderr.flush()

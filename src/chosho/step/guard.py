@@ -2,14 +2,14 @@
 
 A step holds keys and personal data in memory. When its supervisor is killed nobody is left to keep its
 work, so the kernel is asked to kill it too (``PR_SET_PDEATHSIG``); the check of the parent closes the
-moment before that was asked. A core dump would write that memory to disk, so its size is limited to
-nothing.
+moment before that was asked. A core dump would write that memory to disk, so there is none.
 """
 
 import ctypes
 import os
-import resource
 import signal
+
+from chosho.vault import no_core_dumps
 
 _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
@@ -28,8 +28,8 @@ def die_with(parent: int) -> None:
 
 
 def no_core() -> None:
-    """Forbid core dumps of this process and of those it starts."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    """Forbid core dumps of this process."""
+    no_core_dumps()
 
 
 def begin_worker(parent: int) -> None:

@@ -3,6 +3,7 @@
 Loads a step program by its member name, runs it, and turns how it ended into a return code.
 """
 
+import contextlib
 import importlib
 import importlib.util
 from collections.abc import Callable
@@ -37,6 +38,17 @@ def run(channel: Channel) -> int:
         _keep_lists(step)
     channel.ask("end", rc=code, counts=step.counts, **end)
     return code
+
+
+def prepare(pgm: str) -> None:
+    """Load one of our programs, and what its own ``prepare()`` loads, before its turn; an empty name loads nothing.
+
+    What goes wrong here is not told: the turn goes the same way again and tells it.
+    """
+    if pgm:
+        with contextlib.suppress(Exception):
+            module = importlib.import_module(f"chosho.jobs.{pgm}")
+            getattr(module, "prepare", lambda: None)()
 
 
 def program(facts: Facts) -> Callable[[Step], None]:

@@ -9,9 +9,12 @@ Policy numbers go the same way; a log names records by their number in the file.
 
 import re
 import traceback
+from collections.abc import Mapping
 from pathlib import PurePath
 
 _RUN = re.compile(r"[0-9０-９](?:[ \-－‐　]?[0-9０-９]){8,}")
+
+_NUMBER = re.compile(r"(?<![0-9A-Za-z０-９])[0-9０-９]{12,13}(?![0-9A-Za-z０-９])")
 
 FRAMES = 12
 """Most places of a traceback that are told, the innermost ones."""
@@ -20,6 +23,17 @@ FRAMES = 12
 def scrub(text: str) -> str:
     """Return ``text`` with its long runs of digits replaced by ``#``."""
     return _RUN.sub("#", text)
+
+
+def mask_numbers(fields: Mapping[str, object]) -> dict[str, object]:
+    """Return a message's fields without what looks like an individual or corporate number; ids and paths stay whole.
+
+    >>> mask_numbers({"value": "123456789012 x", "records": 123456789012})
+    {'value': '# x', 'records': 123456789012}
+    """
+    return {
+        name: _NUMBER.sub("#", value) if isinstance(value, str) else value for name, value in fields.items()
+    }
 
 
 def places(error: BaseException) -> str:

@@ -326,12 +326,26 @@ class Step:
         Args:
             orderly: False after an error: then only the writers of ``keep: always`` DDs are finished.
         """
-        for dd, writer in list(self._writers.items()):
-            if orderly or self._facts.dd(dd).keep:
-                self._written.setdefault(dd, []).extend(writer.finish())
-                del self._writers[dd]
-        for dd, results in self._written.items():
-            self._channel.ask("written", dd=dd, parts=[wire.from_result(part) for part in results])
+        first: Exception | None = None
+        for dd in list(self._writers | self._written):
+            if not orderly and not self._facts.dd(dd).keep:
+                continue
+            try:
+                self._finish_one(dd)
+            except Exception as error:
+                if orderly:
+                    raise
+                first = first or error  # one list that cannot be finished does not take the others along
+        if first is not None:
+            raise first
+
+    def _finish_one(self, dd: str) -> None:
+        writer = self._writers.get(dd)
+        if writer is not None:
+            self._written.setdefault(dd, []).extend(writer.finish())
+            del self._writers[dd]
+        parts = [wire.from_result(part) for part in self._written[dd]]
+        self._channel.ask("written", dd=dd, parts=parts)
 
     @property
     def code(self) -> int:

@@ -66,6 +66,7 @@ def from_source(part: PartSource) -> dict[str, Any]:
         "plain_bytes": part.plain_bytes,
         "stored_bytes": part.stored_bytes,
         "file_key": _text(part.file_key),
+        "sha256": part.sha256,
     }
 
 

@@ -86,9 +86,12 @@ class KeyStore:
 
         Raises:
             InputRefused: there is a key table already (CHSK002E), or the folder is open to others (CHSK003E).
+            StopLine: the folder was in use and its key table is gone (CHSK017S).
         """
         if self._table.exists():
             raise InputRefused("CHSK002E", path=self.folder)
+        if any(disk.entries(self.heads)):
+            raise StopLine("CHSK017S", path=self.folder)
         disk.make_folder(self.folder)
         require_private(self.folder)
         with self._locked(exclusive=True):

@@ -7,6 +7,7 @@ import os
 import stat
 from pathlib import Path
 
+from chosho import disk
 from chosho.errors import InputRefused
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -27,11 +28,13 @@ def require_private(path: Path) -> None:
 def require_apart(keys: Path, data_root: Path) -> None:
     """Refuse a key folder that lies inside the data root, or the data root inside the key folder.
 
-    A copy or a backup of the one must never carry the other.
+    A copy or a backup of the one must never carry the other, also when it follows the links in the data root.
 
     Raises:
         InputRefused: CHSK004E.
     """
-    inner, outer = keys.resolve(), data_root.resolve()
-    if inner.is_relative_to(outer) or outer.is_relative_to(inner):
-        raise InputRefused("CHSK004E", keys=keys, root=data_root)
+    inner = keys.resolve()
+    linked = [Path(entry.path) for entry in disk.entries(data_root) if entry.is_symlink()]
+    for outer in (data_root.resolve(), *(link.resolve() for link in linked)):
+        if inner.is_relative_to(outer) or outer.is_relative_to(inner):
+            raise InputRefused("CHSK004E", keys=keys, root=data_root)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from chosho import disk
+from chosho.errors import StopLine
 from chosho.vault.sealed import SealedReader, SealedWriter, Written
 
 
@@ -73,31 +74,49 @@ class RawWriter:
 class RawReader:
     """Reads a file as it is.
 
+    Args:
+        path: the file.
+        sha256: the SHA-256 (hex) that it must have; proved when its last byte is read. Empty: nobody knows it.
+
     Raises:
         InputRefused: there is no such regular file (CHSD003E, CHSD004E).
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, sha256: str = "") -> None:
         self._file = disk.OldFile(path)
         self.plain_bytes = self._file.size
+        self._wanted = sha256
+        self._sha256 = hashlib.sha256() if sha256 else None
+        self._left = self.plain_bytes
 
     def read_into(self, buffer: memoryview | bytearray) -> int:
-        """Fill ``buffer``; fewer bytes only at the end, 0 after it."""
-        return self._file.read_into(memoryview(buffer))
+        """Fill ``buffer``; fewer bytes only at the end, 0 after it.
+
+        Raises:
+            StopLine: all was read, and it is not what was written (CHSK035S).
+        """
+        view = memoryview(buffer).cast("B")
+        got = self._file.read_into(view)
+        if self._sha256 is not None:
+            self._sha256.update(view[:got])
+            self._left -= got
+            if self._left <= 0 and self._sha256.hexdigest() != self._wanted:
+                raise StopLine("CHSK035S", path=self._file.path)
+        return got
 
     def close(self) -> None:
         """Close; harmless when already closed."""
         self._file.close()
 
 
-def open_part(path: Path, file_key: bytes | None) -> PartReader:
-    """Open a part for reading: sealed when there is a file key, else as it is.
+def open_part(path: Path, file_key: bytes | None, sha256: str = "") -> PartReader:
+    """Open a part for reading: sealed when there is a file key, else as it is, then proved by its SHA-256 if there is one.
 
     Raises:
         InputRefused: there is no such file.
         StopLine: a sealed file is damaged.
     """
-    return RawReader(path) if file_key is None else SealedReader(path, file_key)
+    return RawReader(path, sha256) if file_key is None else SealedReader(path, file_key)
 
 
 def create_part(

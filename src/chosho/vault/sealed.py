@@ -2,7 +2,8 @@
 
 After the header (:mod:`chosho.vault.header`) come segments ``[u32 plain length][u32 packed length][ciphertext][16-byte tag]``, and
 last the plain length of the whole content (u64). A segment is packed with LZ4 before it is sealed, unless that makes it no shorter:
-fixed records are mostly padding, and what is not written need not be encrypted, hashed or made durable. The key and a 7-byte nonce
+fixed records are mostly padding, and what is not written need not be encrypted, hashed or made durable. A temporary, which is never
+made durable, is not packed: that would cost more time than the page cache gives back. The key and a 7-byte nonce
 prefix are HKDF-SHA-256(file key, salt, info = whole header); the nonce is ``prefix | u32 segment number, big-endian | last flag``;
 the two lengths are authenticated data. All segments but the last are full; the last one is flagged, so that a cut is found; an
 empty content is one empty last segment. It is the construction of Tink's AES-GCM-HKDF streaming AEAD (``media.md`` B.4).
@@ -97,11 +98,13 @@ class _Segments:
         self._prefix = material[KEY_BYTES:]
         self._packed = memoryview(bytearray(header.segment))
 
-    def seal(self, number: int, plain: memoryview, out: memoryview, *, last: bool) -> int:
+    def seal(self, number: int, plain: memoryview, out: memoryview, *, last: bool, pack: bool) -> int:
         """Write one whole segment at the start of ``out``; return its bytes."""
-        packed = memoryview(_packer().compress(plain, asbytes=True)) if plain else plain
-        if len(packed) >= len(plain):
-            packed = plain
+        packed = plain
+        if pack and plain:
+            packed = memoryview(_packer().compress(plain, asbytes=True))
+            if len(packed) >= len(plain):
+                packed = plain
         lengths = _LENGTHS.pack(len(plain), len(packed))
         end = _LENGTHS.size + len(packed) + _TAG_BYTES
         out[: _LENGTHS.size] = lengths
@@ -212,7 +215,9 @@ class SealedWriter:
     def _seal(self, plain: memoryview, *, last: bool) -> None:
         if len(self._out) - self._used < len(plain) + SEGMENT_OVERHEAD:
             self._flush()
-        self._used += self._cipher.seal(self._number, plain, self._out[self._used :], last=last)
+        self._used += self._cipher.seal(
+            self._number, plain, self._out[self._used :], last=last, pack=not self._temporary
+        )
         self._number += 1
 
     def _flush(self) -> None:
