@@ -4,10 +4,18 @@ The source is read twice: to judge each payment among all payments of its payee,
 reading, when there are any, fetches the payments that proved bad only beside their contract.
 """
 
+from chosho import codec
+from chosho.dataset.ahead import read_ahead
 from chosho.dataset.cogroup import cogroup, groups
 from chosho.extract import candidate, decision, obligor, payment, verdict
 from chosho.extract.flow import Extract
+from chosho.statement.parameters import Parameters
 from chosho.step import Step
+
+
+def prepare() -> None:
+    """Load the compiled loops, before the step's turn."""
+    codec.warm("keys", "rows", "transcode", "assemble")
 
 
 def run(step: Step) -> None:
@@ -15,7 +23,7 @@ def run(step: Step) -> None:
     extract = Extract(
         payments=(step.layout("PAYIN"), step.code_page("PAYIN")),
         contracts=(step.layout("CONTRACT"), step.code_page("CONTRACT")),
-        tax_year=int(step.parameters["TAX_YEAR"]),
+        tax_year=Parameters.of(step.parameters["TAX_YEAR"], step.settings).tax_year,
         obligor=obligor.items(step.settings["obligor"], step.layout("PAYDATA")),
     )
     if step.present("PREVIOUS"):
@@ -23,7 +31,7 @@ def run(step: Step) -> None:
     source = step.reader("PAYIN")
     candidates = step.sorter(lrecl=candidate.LRECL, key_length=decision.PAYMENT_KEY, expected=source.records)
     verdicts = step.sorter(lrecl=verdict.LRECL, key_length=verdict.KEY_LENGTH, expected=source.records)
-    for found, faulty in extract.candidates(source.blocks()):
+    for found, faulty in read_ahead(extract.candidates(source.blocks())):
         candidates.add(found)
         verdicts.add(faulty)
         step.progress(extract.counts["read"], 2 * source.records)
@@ -32,15 +40,15 @@ def run(step: Step) -> None:
 
     kept = step.sorter(lrecl=payment.LRECL, key_length=payment.KEY_LENGTH, expected=source.records)
     rejects = step.writer("REJECTS")
-    for found, refused in extract.kept(source.blocks(), verdicts.sorted()):
+    for found, refused in read_ahead(extract.kept(source.blocks(), verdicts.sorted())):
         kept.add(found)
         rejects.write(refused)
 
     late = step.sorter(lrecl=verdict.LRECL, key_length=verdict.KEY_LENGTH, expected=0)
     paydata = step.writer("PAYDATA")
     # The master's own order is that of the host; the flow checks it under the ASCII key.
-    terms = extract.terms(step.reader("CONTRACT", key=0).blocks())
-    for made, refused in extract.built(cogroup(kept.sorted(), terms, payment.POLICY_KEY)):
+    terms = read_ahead(extract.terms(step.reader("CONTRACT", key=0).blocks()))
+    for made, refused in read_ahead(extract.built(cogroup(kept.sorted(), terms, payment.POLICY_KEY))):
         paydata.write(made)
         late.add(refused)
         step.progress(source.records + extract.counts["kept"], 2 * source.records)

@@ -2,12 +2,18 @@
 
 from collections import Counter
 
+from chosho import codec
 from chosho.codec.batch import block, to_batch
 from chosho.dataset.cogroup import cogroup
 from chosho.match import totals
 from chosho.match.numbers import GROUP_KEY, Parameters, double_keys, numbers
 from chosho.match.pair import pairs
 from chosho.step import Step
+
+
+def prepare() -> None:
+    """Load the compiled loops, before the step's turn."""
+    codec.warm("keys", "rows", "assemble", "kana")
 
 
 def run(step: Step) -> None:

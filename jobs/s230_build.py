@@ -4,12 +4,14 @@ Payments and their matched numbers, whole policies at a time, become rows of the
 first, then those of kind 366, whose index entries wait in a sealed sort until then.
 """
 
+from chosho import codec
 from chosho.codec import batch
+from chosho.dataset.ahead import read_ahead
 from chosho.dataset.cogroup import cogroup
 from chosho.media.plan import Planner
 from chosho.media.profiles import profile
 from chosho.media.volplan import to_block
-from chosho.statement.build import CHANGES, build
+from chosho.statement.build import CHANGES, built
 from chosho.statement.entry import LRECL
 from chosho.statement.ledger import Ledger, Placed, entries, rows
 from chosho.statement.parameters import Parameters
@@ -19,10 +21,15 @@ POLICY = 11
 """Bytes of the policy number: the groups that stay together."""
 
 
+def prepare() -> None:
+    """Load the compiled loops, before the step's turn."""
+    codec.warm("keys", "pair", "compose")
+
+
 def run(step: Step) -> None:
     """Build, place, plan, count."""
     parameters = Parameters.of(step.parameters["TAX_YEAR"], step.settings)
-    planner = Planner(profile(step.parameters["MEDIUM"], int(step.parameters["MEDIUM_BYTES"])))
+    planner = Planner(profile(step.parameters["MEDIUM"], step.parameters["MEDIUM_BYTES"]))
     payments, matches = step.reader("PAYDATA"), step.reader("MATCH")
     lump_sums, annuities = step.writer("K310"), step.writer("K366")
     index, changes = step.writer("INDEX"), step.writer("CHANGES")
@@ -33,17 +40,15 @@ def run(step: Step) -> None:
         index.write(placed.index)
         planner.feed(placed.codes, placed.row_bytes, placed.payments, placed.amounts)
 
-    done = 0
-    for left, right in cogroup(payments.blocks(), matches.blocks(), POLICY):
-        outputs = build(batch.to_batch(left), batch.to_batch(right), parameters)
-        ledger.take(len(left), outputs)
+    pairs = cogroup(payments.blocks(), matches.blocks(), POLICY)
+    for number, outputs in read_ahead(built(pairs, parameters)):
+        ledger.take(number, outputs)
         lump_sums.write(rows(outputs, "310"))
         annuities.write(rows(outputs, "366"))
         changes.write(batch.block(outputs[CHANGES]))
         settle(ledger.place(entries(outputs, "310")))
         waiting.add(entries(outputs, "366"))
-        done += len(left)
-        step.progress(done, payments.records)
+        step.progress(ledger.read, payments.records)
     for block in waiting.sorted():
         settle(ledger.place(block))
     step.writer("PLAN").write(to_block(planner.finish()))

@@ -34,6 +34,13 @@ def test_warm_loads_every_kernel():
         assert f"chosho.codec.{kernel}" in sys.modules
 
 
+def test_warm_loads_only_the_kernels_that_are_named():
+    loaded = run(
+        "import sys; from chosho import codec; codec.warm('pair'); print([m for m in sys.modules if m.endswith('_kernel')])"
+    )
+    assert "['chosho.codec.pair_kernel']" == loaded.strip()
+
+
 def test_the_kernels_numbers_are_those_of_the_reasons_and_of_the_plan():
     for reason in Reason:
         assert reason.code == reason.name

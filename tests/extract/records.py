@@ -32,7 +32,6 @@ _PAYMENT: Record = {
     "EVENT-DATE": 20260601,
     "EVENT-CODE": "02",
     "BENEFIT-AMOUNT": 3_000_000,
-    "NET-PAID-AMOUNT": 3_000_000,
     "ANNUITY-TYPE": "  ",
     "INHERITED-FLAG": "0",
     "OFFICE-NO": "12345",
@@ -58,7 +57,7 @@ _CONTRACT: Record = {
 
 def payment(**changes: object) -> Record:
     """Return a source payment: a lump sum of 3,000,000 yen, with changes (``BENEFIT_AMOUNT=1`` is BENEFIT-AMOUNT)."""
-    return {**_PAYMENT, **_named(changes)}
+    return _with_net({**_PAYMENT, **_named(changes)}, changes)
 
 
 def annuity(**changes: object) -> Record:
@@ -68,11 +67,26 @@ def annuity(**changes: object) -> Record:
         "TAX-CATEGORY": "2",
         "EVENT-CODE": "05",
         "BENEFIT-AMOUNT": 0,
-        "NET-PAID-AMOUNT": 0,
         "ANNUITY-TYPE": "01",
         "ANNUITY-PAID-AMOUNT": 300_000,
     }
-    return {**_PAYMENT, **own, **_named(changes)}
+    return _with_net({**_PAYMENT, **own, **_named(changes)}, changes)
+
+
+def _with_net(record: Record, changes: Mapping[str, object]) -> Record:
+    """Return a payment whose net amounts are what their parts make, unless the test says what they are."""
+
+    def yen(*names: str) -> int:
+        values = [record.get(name, 0) for name in names]
+        return sum(value for value in values if isinstance(value, int))
+
+    benefit = yen(
+        "BENEFIT-AMOUNT", "ADDED-BENEFIT-AMOUNT", "UNPAID-DIVIDEND-AMOUNT", "PREPAID-PREMIUM-REFUND"
+    )
+    loans = yen("LOAN-AND-INTEREST-AMOUNT", "UNPAID-PREMIUM-AMOUNT")
+    annuity = yen("ANNUITY-PAID-AMOUNT") - yen("ANNUITY-PREMIUM-AMOUNT")
+    net = {"NET-PAID-AMOUNT": max(benefit - loans, 0), "ANNUITY-NET-AMOUNT": max(annuity, 0)}
+    return {**record, **{name: value for name, value in net.items() if name.replace("-", "_") not in changes}}
 
 
 def contract(**changes: object) -> Record:

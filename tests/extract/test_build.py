@@ -34,6 +34,9 @@ def built(record, term=None, tax_year=2026):
         (19890107, ("64", "01", "07")),
         (19890108, ("01", "01", "08")),
         (20240229, ("06", "02", "29")),
+        (19880615, ("63", "06", "15")),  # 昭和: the layout has no era, the year alone stands
+        (19261225, ("01", "12", "25")),
+        (19261224, ("15", "12", "24")),  # 大正
     ],
 )
 def test_event_days_are_written_in_their_era(day, items):
@@ -43,12 +46,12 @@ def test_event_days_are_written_in_their_era(day, items):
 
 @pytest.mark.parametrize(("tax_year", "year"), [(2018, "30"), (2019, "01"), (2026, "08")])
 def test_the_tax_year_is_the_era_year_of_its_last_day(tax_year, year):
-    row = built(lump(PAYMENT_DATE=tax_year * 10000 + 215), tax_year=tax_year)
+    row = built(lump(EVENT_DATE=20180201, PAYMENT_DATE=tax_year * 10000 + 215), tax_year=tax_year)
     assert row["TAX-YEAR"] == year
 
 
 def test_a_payment_before_the_change_of_era_keeps_its_own_era_year():
-    assert built(lump(PAYMENT_DATE=20190430), tax_year=2019)["PAYMENT-YEAR"] == "31"
+    assert built(lump(EVENT_DATE=20190401, PAYMENT_DATE=20190430), tax_year=2019)["PAYMENT-YEAR"] == "31"
 
 
 _CHANGED = {

@@ -45,7 +45,7 @@ def test_annuities_need_a_statement_above_two_hundred_thousand(amount, expected)
 
 
 def test_added_benefit_counts_dividends_and_loans_do_not():
-    plain = {"BENEFIT_AMOUNT": 900_000, "ADDED_BENEFIT_AMOUNT": 100_000, "NET_PAID_AMOUNT": 0}
+    plain = {"BENEFIT_AMOUNT": 900_000, "ADDED_BENEFIT_AMOUNT": 100_000}
     assert outcomes(payment(**plain, UNPAID_DIVIDEND_AMOUNT=500_000)) == {"left_out.LUMP": 1}
     assert outcomes(
         payment(**{**plain, "ADDED_BENEFIT_AMOUNT": 100_001}, LOAN_AND_INTEREST_AMOUNT=900_000)

@@ -30,8 +30,23 @@ def test_the_obligor_stands_on_every_record_and_the_submitter_on_none():
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("name", "架" * 31), ("name", None), ("name", "\U00020bb7"), ("phone", 300000000)],
-    ids=["too long", "missing", "not in CP932", "no text"],
+    [
+        ("name", "架" * 31),
+        ("name", "ｶ" * 31),  # would be cut to 30 on every statement
+        ("name", None),
+        ("name", "　"),
+        ("name", "\U00020bb7"),
+        ("address", ""),
+        ("phone", 300000000),
+        ("phone", ""),
+        ("phone", "03 0000"),
+        ("corporate_no", ""),
+        ("corporate_no", "8123456789012"),
+        ("corporate_no", "７１２３４５６７８９０１２"),
+        ("branch_division_no", "１"),
+        ("reference_no_1", "123"),
+        ("reference_no_2", "123456789012"),
+    ],
 )
 def test_a_setting_that_does_not_fit_is_refused(key, value):
     with pytest.raises(InputRefused, match=f"CHSR010E setting obligor.{key} "):

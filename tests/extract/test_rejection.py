@@ -42,6 +42,18 @@ def rejected(record, *contracts):
         (annuity(INHERITED_FLAG=" "), "CODE", "INHERITED-FLAG"),
         (annuity(ANNUITY_TYPE="09"), "CODE", "ANNUITY-TYPE"),
         (annuity(INHERITED_FLAG="1"), "DATE", "INHERITED-START-DATE"),
+        (annuity(TAX_CATEGORY="3", ANNUITY_PAID_AMOUNT=100_000), "CODE", "INHERITED-FLAG"),
+        (
+            annuity(INHERITED_FLAG="1", TAX_CATEGORY="3", INHERITED_START_DATE=20280101),
+            "DATE",
+            "INHERITED-START-DATE",
+        ),
+        (payment(EVENT_DATE=20280101), "DATE", "EVENT-DATE"),
+        (payment(BENEFIT_AMOUNT=10_000_000_000), "OVFL", "BENEFIT-AMOUNT"),
+        (payment(PAID_PREMIUM_TOTAL=10_000_000_000), "OVFL", "PAID-PREMIUM-TOTAL"),
+        (payment(NET_PAID_AMOUNT=2_999_999), "NETA", "NET-PAID-AMOUNT"),
+        (annuity(ANNUITY_PREMIUM_AMOUNT=1, ANNUITY_NET_AMOUNT=300_000), "NETA", "ANNUITY-NET-AMOUNT"),
+        (payment(PAYEE_NAME="", PAYEE_KANA=""), "NAME", "PAYEE-NAME"),
         (payment(PAYEE_PARTY="3"), "CODE", "PAYEE-PARTY"),
         (payment(PAYEE_OVERSEAS=" "), "CODE", "PAYEE-OVERSEAS"),
         (payment(POLICY_NO="１２３"), "KEYC", "POLICY-NO"),
@@ -64,6 +76,11 @@ def test_a_bad_payment_is_rejected_with_its_reason_and_field(record, reason, fie
         (contract(CONTRACTOR_PARTY="0"), "CODE", "CONTRACT.CONTRACTOR-PARTY"),
         (contract(INSURED_OVERSEAS="2"), "CODE", "CONTRACT.INSURED-OVERSEAS"),
         (contract(CHANGE_COUNT=100), "CODE", "CONTRACT.CHANGE-COUNT"),
+        (contract(CHANGE_CAUSE="3"), "CODE", "CONTRACT.CHANGE-CAUSE"),
+        (contract(CHANGE_DATE=20201399), "DATE", "CONTRACT.CHANGE-DATE"),
+        (contract(CURRENT_PAID_PREMIUM=10_000_000_000), "OVFL", "CONTRACT.CURRENT-PAID-PREMIUM"),
+        (contract(CONTRACTOR_NAME="", CONTRACTOR_KANA=""), "NAME", "CONTRACT.CONTRACTOR-NAME"),
+        (contract(INSURED_NAME=""), "NAME", "CONTRACT.INSURED-NAME"),
         (contract(CURRENT_PAID_PREMIUM=-1), "NEGV", "CONTRACT.CURRENT-PAID-PREMIUM"),
         (contract(CURRENT_PAID_PREMIUM=b"\xff" * 6), "PDIG", "CONTRACT.CURRENT-PAID-PREMIUM"),
         (contract(CONTRACTOR_NAME=b"\x41\x40" * 30), "DBCS", "CONTRACT.CONTRACTOR-NAME"),
@@ -95,6 +112,30 @@ def test_a_rejected_record_stands_in_the_list_in_its_own_bytes():
 
 def test_a_bad_record_is_rejected_before_it_can_be_left_out():
     assert rejected(payment(PAYMENT_DATE=20251231, BENEFIT_AMOUNT=-5)) == ("NEGV", "BENEFIT-AMOUNT")
+
+
+@pytest.mark.parametrize(
+    ("record", "terms"),
+    [
+        (payment(BENEFIT_AMOUNT=9_999_999_999), contract()),
+        (payment(EVENT_DATE=20271231), contract()),
+        (payment(LOAN_AND_INTEREST_AMOUNT=3_000_001, NET_PAID_AMOUNT=0), contract()),
+        (payment(PAYEE_NAME=""), contract(CONTRACTOR_NAME="")),
+        (annuity(), contract(INSURED_NAME="")),
+        (annuity(INHERITED_FLAG="1", TAX_CATEGORY="2", INHERITED_START_DATE=19880401), contract()),
+    ],
+    ids=[
+        "ten digits",
+        "an event of next year",
+        "nothing left",
+        "kana only",
+        "366 names no insured",
+        "雑所得",
+    ],
+)
+def test_what_the_disc_can_take_is_kept(record, terms):
+    result = run(host(PAYSRC, [record]), host(CONTRACT, [terms]))
+    assert (len(result.data), result.rejected) == (1, [])
 
 
 def test_a_bad_text_of_a_payment_left_out_is_nobodys_business():

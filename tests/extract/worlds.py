@@ -32,7 +32,7 @@ def world(seed: int, payments: int = 120) -> tuple[list[Record], list[Record]]:
                     **common,
                     BENEFIT_AMOUNT=one_of(999_999, 1_000_000, 1_000_001, 400_000, 600_000, 250_001, -1),
                     ADDED_BENEFIT_AMOUNT=one_of(0, 0, 1, 399_999),
-                    NET_PAID_AMOUNT=int(draw.integers(2_000_000)),
+                    LOAN_AND_INTEREST_AMOUNT=one_of(0, 0, 1_500_000),
                     TAX_CATEGORY=one_of("1", "1", "1", "3", "2"),
                     EVENT_CODE=one_of("01", "02", "02", "77"),
                 )
@@ -46,7 +46,7 @@ def world(seed: int, payments: int = 120) -> tuple[list[Record], list[Record]]:
                     EVENT_CODE=one_of("05", "  "),
                     ANNUITY_TYPE=one_of("01", "02", "03"),
                     INHERITED_FLAG=inherited,
-                    TAX_CATEGORY="3" if inherited == "1" else "2",
+                    TAX_CATEGORY="3" if inherited == "1" else one_of("2", "2", "2", "2", "3"),
                     INHERITED_START_DATE=20120401,
                     INHERITED_REMAINING_YEARS=9,
                     INHERITED_AGE_AT_START=65,

@@ -41,6 +41,7 @@ def unreadable(record: Record) -> str | None:
     checks = (
         ("CODE", record["PAYMENT-KIND"] in {"1", "2"}),
         ("CODE", record["TAX-CATEGORY"] in ({"1", "3"} if lump else {"2", "3"})),
+        ("CODE", lump or record["TAX-CATEGORY"] != "3" or record["INHERITED-FLAG"] == "1"),
         ("DATE", is_day(record["PAYMENT-DATE"])),
         ("DATE", is_day(record["EVENT-DATE"]) or (not lump and not record["EVENT-DATE"])),
         ("CODE", record["EVENT-CODE"] in codes.EVENTS or (not lump and not record["EVENT-CODE"].strip())),

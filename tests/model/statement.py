@@ -133,7 +133,7 @@ class Row:
 
     def wide(self, name: str, limit: int, kana: str = "") -> None:
         text, rules = written(self.bytes(name), limit, geta=not kana)
-        if text is None:
+        if kana and not text:
             spoken, cut = written(self.bytes(kana), limit, geta=False)
             if spoken:
                 text, rules = spoken, {"KN"} | (cut & {"CT"})

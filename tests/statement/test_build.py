@@ -200,11 +200,17 @@ def index_block(outputs, code):
 def test_annuities_of_another_payee_role_or_policy_are_not_added_up():
     others = [
         ANNUITY,
+        ANNUITY | {"PAYMENT-NO": "0002", "CUSTOMER-NO": "0000000009"},
         ANNUITY | {"PAYEE-NO": "02"},
         ANNUITY | {"ROLE-CODE": "22"},
         ANNUITY | {"POLICY-NO": "00000000002"},
     ]
-    assert [PLAIN_366] * 4 == lines("366", others)
+    assert [PLAIN_366] * 5 == lines("366", others)
+
+
+def test_an_inherited_annuity_does_not_vanish_among_other_payments_of_its_payee():
+    inherited = ANNUITY | {"PAYMENT-NO": "0002", "INHERITED-FLAG": "1", "INHERITED-TOTAL-AMOUNT": 9_000_000}
+    assert ["", "9000000"] == [row[30] for row in lines("366", [ANNUITY, inherited])]
 
 
 def test_a_lump_sum_between_two_annuity_payments_does_not_part_them():
@@ -271,7 +277,9 @@ def test_a_corporate_number_never_stands_in_the_individual_item_of_366():
         ({"zero_amount": "empty"}, 25, ""),
         ({"zero_amount": "zero"}, 25, "0"),
         ({"change_count": "zero"}, 43, "0"),
+        ({"change_count": "empty"}, 43, ""),
         ({"last_item": "space"}, 44, " "),
+        ({"last_item": "empty"}, 44, ""),
     ],
 )
 def test_a_setting_decides_what_no_text_settles(setting, item, expected):
@@ -312,6 +320,8 @@ def test_the_ratio_can_be_pushed_right(decimals, left, right):
         ("1" * 120, "１" * 60, ["FW", "CT"]),
         ("1" * 59 + "㈱", "１" * 59 + "（", ["FW", "FD", "CT"]),
         ("1" * 59 + " 2", "１" * 59, ["FW", "CT"]),  # no space at the end of a cut text
+        (b"\x88\xea\x0d\x0a\x88\xea", "一〓〓一", ["GT"]),  # no line break of a text ever parts records
+        ("１~２\\'", "１～２￥’", ["FW"]),
         ("", "", []),
         ("　", "", []),
     ],
@@ -337,6 +347,9 @@ def test_an_address_is_made_writable(text, expected, rules):
         ("彅田　一", "", "〓田　一", ["GT"]),  # no kana is held
         ("彅田　一", b"\x81", "〓田　一", ["GT"]),  # nor can it be written
         ("彅" * 30, "ｱ" * 40, "ア" * 30, ["KN", "CT"]),
+        ("", "ﾅｷﾞﾀ ﾊｼﾞﾒ", "ナギタ　ハジメ", ["KN"]),  # old contracts hold the kana only
+        ("　", "ﾅｷﾞﾀ", "ナギタ", ["KN"]),
+        ("", "", "", []),
     ],
 )
 def test_a_name_is_made_writable_or_goes_to_kana(name, kana, expected, rules):

@@ -93,6 +93,19 @@ BROKEN = [
     ("SPACE", "310", row("310", i14="　山田"), 14),
     ("SPACE", "310", row("310", i14="山田　"), 14),
     ("PARTLY", "310", row("310", i41="京都府", i42="鈴木"), 43),
+    ("PARTLY", "366", row("366", i24="31", i25="04", i26="30"), 33),
+    ("LOST", "310", row("310", i14="？田　一"), 14),
+    ("LOST", "310", row("310", i37="？"), 37),
+    ("POINT", "310", row("310", i12="東京都、港区"), 12),
+    ("POINT", "366", row("366", i22="大阪府大阪市１．２"), 22),
+    (
+        "CHKDIGIT",
+        "310",
+        row("310", i39="0" * 13),
+        39,
+    ),  # twelve zeros satisfy the formula and are nobody's number
+    *(("EXPECTED", "310", row("310", **{f"i{item}": ""}), item) for item in (21, 27, 28)),
+    *(("EXPECTED", "366", row("366", **{f"i{item}": ""}), item) for item in (16, 19, 20)),
 ]
 
 
@@ -116,7 +129,10 @@ KEPT = [
     row("310", i12="一" * 60, i14="一" * 30, i37="一" * 100),
     row("310", i13="1", i10="1"),
     row("310", i21="0", i27="117345"),
+    row("310", i24="9000000", i27="0"),  # the loan takes all: nothing is paid, not a negative amount
     row("310", i25="", i22="", i27="2917345"),  # zero_amount: empty
+    row("310", i20="〓田　一"),  # by the setting address_unwritable: geta
+    row("310", i37="一、二。三，四．"),  # 摘要 is no address
     row("310", i30="31", i31="04", i32="30"),  # the last day of 平成
     row("310", i30="01", i31="05", i32="01"),  # the first of 令和
     row("310", i30="64", i31="01", i32="07"),  # the last of 昭和
@@ -191,6 +207,17 @@ def test_a_last_item_of_one_space_is_the_form_of_e_tax():
     etax = RowCheck("310", tax_year=2026, last_item="space")
     etax.feed(data)
     assert {} == etax.finish().counts
+
+
+@pytest.mark.parametrize("last", ["", " "])
+def test_one_who_knows_no_setting_takes_either_form_of_an_empty_last_item(last):
+    check = new_check("310")
+    check.feed(row("310", i44=last))
+    assert {} == check.finish().counts
+
+
+def test_a_net_amount_is_not_zero_while_something_is_left():
+    assert [(1, 27, "NET")] == found(row("310", i27="0"))
 
 
 def test_every_finding_is_counted_and_the_first_of_each_rule_are_listed(monkeypatch):

@@ -30,7 +30,8 @@ def modelled(found: list[Values], numbers: list[Values]) -> dict[str, list[Row]]
             out["310"].append(Row([payment], beside[id(payment)], 2026))
     annuities = [payment for payment in found if payment["STATEMENT-CODE"] == "366"]
     for _, group in itertools.groupby(
-        annuities, key=lambda payment: (payment["POLICY-NO"], payment["PAYEE-NO"])
+        annuities,
+        key=lambda payment: tuple(payment[name] for name in ("POLICY-NO", "PAYEE-NO", "INHERITED-FLAG")),
     ):
         several = list(group)
         out["366"].append(Row(several, beside[id(several[0])], 2026))

@@ -11,8 +11,14 @@ import pkgutil
 __all__ = ["warm"]
 
 
-def warm() -> None:
-    """Compile every kernel, or load it from numba's cache; set-up calls this so that no job waits for the compiler."""
+def warm(*names: str) -> None:
+    """Compile kernels, or load them from numba's cache.
+
+    Set-up calls this for all of them, so that no job waits for the compiler; a step before its turn, for those it will call.
+
+    Args:
+        names: of the modules, without ``_kernel``; none means all.
+    """
     for module in pkgutil.iter_modules(__path__):
-        if module.name.endswith("_kernel"):
+        if module.name.endswith("_kernel") and (not names or module.name.removesuffix("_kernel") in names):
             importlib.import_module(f"{__name__}.{module.name}")

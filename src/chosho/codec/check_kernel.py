@@ -41,9 +41,11 @@ from chosho.codec.memory import load8, load16, load64
     R_EARLY,
     R_SPACE,
     R_PARTLY,
-) = range(25)
+    R_LOST,
+    R_POINT,
+) = range(27)
 """The rules, in the order of the table in ``statement/check_rules.py``."""
-RULES = 25
+RULES = 27
 
 (
     K_CODE,
@@ -64,16 +66,29 @@ RULES = 25
 ) = range(15)
 """Contents of an item, as far as they are judged differently."""
 
-T_KIND, T_WIDE, T_FIXED, T_LENGTH, T_NEED, T_KNOWN, T_SLOT, T_SIGN, T_TOGETHER, T_PAYMENT = range(10)
+(
+    T_KIND,
+    T_WIDE,
+    T_FIXED,
+    T_LENGTH,
+    T_NEED,
+    T_KNOWN,
+    T_SLOT,
+    T_SIGN,
+    T_TOGETHER,
+    T_PAYMENT,
+    T_ADDRESS,
+) = range(11)
 """Columns of the item table: content · 1 = 全角 · 1 = exact length · length in characters · need (:data:`NEED_ALWAYS` …) ·
 1 = the 年分 has the item · slot of the amount · its sign in the net amount (0 none; -2 is the net amount itself) · 1 = filled
-together with the others of its kind · 1 = part of the payment date."""
-COLUMNS = 10
+together with the others of its kind · 1 = part of the payment date · 1 = an address."""
+COLUMNS = 11
 NEED_NONE, NEED_ALWAYS, NEED_EXPECTED = 0, 1, 2
 NET = -2
 
-PAIR, PAIR_SPACE, ONE_BYTE, NO_PAIR = range(4)
-"""Classes of two bytes as they are loaded: a JIS X 0208 character · its space · the first is a character by itself · neither."""
+PAIR, PAIR_SPACE, ONE_BYTE, NO_PAIR, PAIR_LOST, PAIR_POINT = range(6)
+"""Classes of two bytes as they are loaded: a JIS X 0208 character · its space · the first is a character by itself · neither ·
+a character that stands in for one that was lost · a punctuation mark."""
 
 kernel = functools.partial(numba.njit, cache=True, nogil=True, boundscheck=False, error_model="numpy")
 part = functools.partial(kernel, forceinline=True)
@@ -88,12 +103,12 @@ Numbers = npt.NDArray[Any]
 
 @part(types.boolean(_N))
 def _individual_ok(at: int) -> bool:
-    """Return whether the 12 digits are an individual number: 番号法省令 (平成26年総務省令85号) 5条."""
+    """Return whether the 12 digits are an individual number: 番号法省令 (平成26年総務省令85号) 5条; twelve zeros are none."""
     total = 0
     for place in range(11):
         total += (load8(at + place) - 48) * (6 - place if place < 5 else 12 - place)
     rest = total % 11
-    return bool(load8(at + 11) - 48 == (0 if rest <= 1 else 11 - rest))
+    return bool(total > 0 and load8(at + 11) - 48 == (0 if rest <= 1 else 11 - rest))
 
 
 @part(types.boolean(_N))
@@ -134,6 +149,10 @@ def _wide_item(start: int, pairs: int, limit: int) -> tuple[int, int]:
                 seen |= 1 << R_SPACE
             space = True
             p += 2
+        elif what in (PAIR_LOST, PAIR_POINT):
+            seen |= 1 << (R_LOST if what == PAIR_LOST else R_POINT)
+            p += 2
+            space = False
         else:
             space = False
             if lead == 0x0D:
@@ -225,6 +244,7 @@ def check(
         wrong_count = False
         net = 0
         net_item = 0
+        net_paid = 0
         sure = True
         filled = 0
         together = 0
@@ -238,6 +258,8 @@ def check(
             seen = 0
             if items[number, T_WIDE] == 1:
                 p, seen = _wide_item(p, pairs, items[number, T_LENGTH])
+                if items[number, T_ADDRESS] == 0:
+                    seen &= ~(1 << R_POINT)
             elif (
                 number == last
                 and last_space
@@ -331,7 +353,8 @@ def check(
                     date_parts = 0
             sign = items[number, T_SIGN]
             if sign == NET:
-                net -= row_amount[1 + items[number, T_SLOT]]
+                net_paid = row_amount[1 + items[number, T_SLOT]]
+                net -= net_paid
                 net_item = number + 1
             elif sign != 0:
                 net += sign * row_amount[1 + items[number, T_SLOT]]
@@ -364,7 +387,8 @@ def check(
             row_item[0] = 0
             row_rule[0] = R_FIELDS
         else:
-            if sure and net != 0 and net_item > 0:
+            # More taken off than there was leaves nothing to pay, not a negative amount.
+            if sure and net != 0 and net_item > 0 and not (net < 0 and net_paid == 0):
                 row_item[broken] = net_item
                 row_rule[broken] = R_NET
                 broken += 1

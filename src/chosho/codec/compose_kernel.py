@@ -348,7 +348,7 @@ def compose(
                 start = record + offset
                 kana = items[number, C_KANA]
                 p, bits = _put_text(begin, start, length, limit, kana < 0, kind, wide, fold_at, fold)
-                if bits & _NOT_WRITABLE:
+                if bits & _NOT_WRITABLE or (p == begin and kana >= 0):  # or a name that is held in kana only
                     kana_length = items[number, C_KANA_LENGTH]
                     p, bits = _put_text(
                         begin, record + kana, kana_length, limit, False, kind, wide, fold_at, fold

@@ -16,12 +16,15 @@ LUMP_SUM, ANNUITY, CONTINUED = 1, 2, 3
 """What a payment is: of kind 310 · of kind 366 · of kind 366, added up with the 366 payment before it."""
 
 
-@kernel(_N(_ROWS, _ROWS, _N, _N, _N, _N, _N, types.uint8[::1]))
+@kernel(_N(_ROWS, _ROWS, _N, _N, _N, _N, _N, _N, _N, _N, types.uint8[::1]))
 def pair(
     left: Bytes,
     right: Bytes,
     key_length: int,
     group_length: int,
+    customer_offset: int,
+    customer_length: int,
+    flag_offset: int,
     code_offset: int,
     left_place: int,
     right_place: int,
@@ -29,7 +32,8 @@ def pair(
 ) -> int:
     """Look at each payment beside its match record; ``what`` receives :data:`LUMP_SUM`, :data:`ANNUITY` or :data:`CONTINUED`.
 
-    Payments are added up when the first ``group_length`` bytes of their keys are the same.
+    Payments are added up when the first ``group_length`` bytes of their keys, their customers and their flags (相続等生命保険年金)
+    are the same.
 
     Returns:
         -1, or the row where the two disagree in key or place, or -2 - the row whose kind is neither.
@@ -51,6 +55,9 @@ def pair(
             if before >= 0:
                 for place in range(group_length):
                     different |= left[row, place] ^ left[before, place]
+                for place in range(customer_offset, customer_offset + customer_length):
+                    different |= left[row, place] ^ left[before, place]
+                different |= left[row, flag_offset] ^ left[before, flag_offset]
                 if different == 0:
                     what[row] = CONTINUED
             before = row

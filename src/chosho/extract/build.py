@@ -14,9 +14,9 @@ import pyarrow as pa
 
 from chosho import era
 from chosho.codec import batch as batches
+from chosho.codec import rows
 from chosho.codec.assembly import Assembler, Run, last_partner
 from chosho.codec.batch import Block
-from chosho.codec.rows import repeats
 from chosho.copybook import Kind, Layout, load
 from chosho.extract import contract, made, payment, verdict
 from chosho.extract.column import Mask, Numbers
@@ -100,9 +100,14 @@ def build_block(payments: Block, contracts: Block, parameters: Parameters) -> tu
     """Do the work of :func:`build` on blocks; the PAYDATA records can be written to."""
     partner = last_partner(payments[:, : payment.POLICY_KEY], contracts[:, : contract.KEY_LENGTH])
     known = partner >= 0
-    rows, partner = _distinct(partner, known)
-    terms, faulty = parameters.reader.read(contracts, rows)
+    wanted, partner = _distinct(partner, known)
+    terms, faulty = parameters.reader.read(contracts, wanted)
     faults = _judge(payments, known, partner, faulty)
+    # Statement 310 names the insured, 366 does not.
+    nameless = rows.all_in(batches.view(_CTRWORK, terms, "INSURED-NAME"), rows.SPACES)
+    if nameless.any():
+        bare = known & nameless[partner] & ~made.annuities(payments)
+        faults.add(bare, verdict.NO_NAME, parameters.reader.place("INSURED-NAME"))
     sound = faults.sound
     refused = np.empty((0, verdict.LRECL), np.uint8)
     if not sound.all():
@@ -136,7 +141,7 @@ def _distinct(partner: Numbers, known: Mask) -> tuple[Numbers, Numbers]:
 def _judge(payments: Block, known: Mask, partner: Numbers, faulty: FaultList) -> FaultList:
     """Return the faults of payments: of their key, of their having a contract, of the contract."""
     faults = FaultList(len(payments))
-    faults.add(repeats(payments, payment.KEY_LENGTH), verdict.DUPLICATE_PAYMENT, verdict.NO_FIELD)
+    faults.add(rows.repeats(payments, payment.KEY_LENGTH), verdict.DUPLICATE_PAYMENT, verdict.NO_FIELD)
     faults.add(~known, verdict.NO_CONTRACT, verdict.NO_FIELD)
     if faulty.sound.all():
         return faults

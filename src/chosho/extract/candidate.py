@@ -3,7 +3,7 @@
 A payment that cannot be judged is rejected here and has its verdict at once: an item of the candidate that cannot be decoded
 (full-width digits, bad digits or signs), a key that is not plain, a day that does not exist, an unknown code, a negative
 amount. Codes that contradict each other are unknown codes too: a lump sum is taxed as 一時所得 or as 相続・贈与, an annuity as
-雑所得 or as 相続・贈与.
+雑所得 or as 相続・贈与, and an annuity taxed as 相続・贈与 is a 相続等生命保険年金 (所得税法施行令185条).
 """
 
 import numpy as np
@@ -102,6 +102,8 @@ class CandidateReader:
         note("TAX-CATEGORY", verdict.BAD_CODE, (category != income) & (category != INHERITANCE))
         flag = text("INHERITED-FLAG")[:, 0]
         note("INHERITED-FLAG", verdict.BAD_CODE, (flag != ord("0")) & (flag != ord("1")))
+        plain = flag == ord("0")
+        note("INHERITED-FLAG", verdict.BAD_CODE, plain & ~lump & (category == INHERITANCE))
         note("PAYMENT-DATE", verdict.BAD_DATE, ~_days(text("PAYMENT-DATE")))
         no_event = ~lump & rows.all_in(text("EVENT-DATE"), _ZEROS)
         note("EVENT-DATE", verdict.BAD_DATE, ~_days(text("EVENT-DATE")) & ~no_event)

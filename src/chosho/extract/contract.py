@@ -12,20 +12,22 @@ from typing import Any
 import numpy as np
 
 from chosho.codec import batch as batches
-from chosho.codec import keys
+from chosho.codec import keys, rows
 from chosho.codec.batch import Block
-from chosho.codec.rows import repeats
 from chosho.codec.transcoder import Transcoder
 from chosho.copybook import Layout, load
 from chosho.errors import StopLine
-from chosho.extract import codes, verdict
+from chosho.extract import codes, day, verdict
 from chosho.extract.column import Mask, Numbers
 from chosho.extract.fault import FaultList
+from chosho.extract.payment import MOST_YEN
 
 KEY_LENGTH = 11
 """Bytes of the key before a keyed contract."""
 MOST_CHANGES = 99
 """Item 43 of statement 310 has two characters."""
+_CAUSES = rows.allowed(b"12 ")
+"""CHANGE-CAUSE: by death, other, none."""
 
 
 def keyed(blocks: Iterable[Block], layout: Layout, code_page: str) -> Iterator[Block]:
@@ -86,25 +88,29 @@ class ContractReader:
             unmappable="marker",
         )
 
-    def read(self, block: Block, rows: Numbers) -> tuple[Block, FaultList]:
+    def place(self, name: str) -> int:
+        """Return the place of a field of the contract master in a verdict."""
+        return self._places[name]
+
+    def read(self, block: Block, wanted: Numbers) -> tuple[Block, FaultList]:
         """Return the work records of some contracts and their faults.
 
         Args:
             block: keyed contracts in the order of the key.
-            rows: int64[k], which ones, ascending.
+            wanted: int64[k], which ones, ascending.
 
         Returns:
             CTRWORK records uint8[k, 624], and the first fault of each (k of them).
         """
-        out = np.empty((len(rows), self._lrecl), np.uint8)
+        out = np.empty((len(wanted), self._lrecl), np.uint8)
         in_block = FaultList(len(block))
-        in_block.add_faults(self._transcoder.run(block, out, rows), self._moved)
-        faults = FaultList(len(rows))
-        faults.codes[:], faults.fields[:] = in_block.codes[rows], in_block.fields[rows]
+        in_block.add_faults(self._transcoder.run(block, out, wanted), self._moved)
+        faults = FaultList(len(wanted))
+        faults.codes[:], faults.fields[:] = in_block.codes[wanted], in_block.fields[wanted]
         self._judge(out, faults)
-        again = repeats(block, KEY_LENGTH)
+        again = rows.repeats(block, KEY_LENGTH)
         twice = again | np.append(again[1:], np.zeros(min(len(again), 1), np.bool_))
-        faults.codes[twice[rows]], faults.fields[twice[rows]] = (
+        faults.codes[twice[wanted]], faults.fields[twice[wanted]] = (
             verdict.number(verdict.DUPLICATE_CONTRACT),
             self._places["POLICY-NO"],
         )
@@ -129,4 +135,14 @@ class ContractReader:
         note("INSURANCE-TYPE", verdict.BAD_CODE, ~codes.known(codes.INSURANCE_TYPES)[insurance])
         count = value("CHANGE-COUNT")
         note("CHANGE-COUNT", verdict.BAD_CODE, (count < 0) | (count > MOST_CHANGES))
-        note("CURRENT-PAID-PREMIUM", verdict.NEGATIVE, value("CURRENT-PAID-PREMIUM") < 0)
+        changed = value("CHANGE-DATE").astype(np.int64)
+        note("CHANGE-DATE", verdict.BAD_DATE, (changed != day.NONE) & ~day.valid(changed))
+        cause = value("CHANGE-CAUSE")
+        note("CHANGE-CAUSE", verdict.BAD_CODE, ~rows.all_in(cause, _CAUSES))
+        premium = value("CURRENT-PAID-PREMIUM")
+        note("CURRENT-PAID-PREMIUM", verdict.NEGATIVE, premium < 0)
+        note("CURRENT-PAID-PREMIUM", verdict.TOO_LARGE, premium > MOST_YEN)
+        nameless = rows.all_in(value("CONTRACTOR-NAME"), rows.SPACES)
+        note(
+            "CONTRACTOR-NAME", verdict.NO_NAME, nameless & rows.all_in(value("CONTRACTOR-KANA"), rows.SPACES)
+        )

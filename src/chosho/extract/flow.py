@@ -5,7 +5,7 @@ Files, sorting and grouping are the step program's.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -36,7 +36,7 @@ class Extract:
     obligor: dict[str, bytes]
     counts: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(totals.ALWAYS, 0)))
 
-    def candidates(self, source: Iterable[Block]) -> Iterator[tuple[Block, Block]]:
+    def candidates(self, source: Iterable[Block]) -> Generator[tuple[Block, Block], None, None]:
         """Yield PAYCAND records of the source, and the verdicts of what cannot be judged."""
         reader = CandidateReader(*self.payments)
         for records in source:
@@ -48,7 +48,9 @@ class Extract:
         rules = decision.Parameters(tax_year=self.tax_year)
         return batches.block(decision.decide(batches.to_batch(payees), rules))
 
-    def kept(self, source: Iterable[Block], verdicts: Iterable[Block]) -> Iterator[tuple[Block, Block]]:
+    def kept(
+        self, source: Iterable[Block], verdicts: Iterable[Block]
+    ) -> Generator[tuple[Block, Block], None, None]:
         """Yield PAYWORK records of the kept payments, and REJECT records of the rejected ones.
 
         Raises:
@@ -64,13 +66,13 @@ class Extract:
             self._count(totals.of_verdicts(refused))
             yield found, rejection.records(records, first, refused, names)
 
-    def terms(self, master: Iterable[Block]) -> Iterator[Block]:
+    def terms(self, master: Iterable[Block]) -> Generator[Block, None, None]:
         """Yield the contract master under its ASCII key (see :func:`contract.keyed`)."""
         for records in contract.keyed(master, *self.contracts):
             self.counts["contract.read"] += len(records)
             yield records
 
-    def built(self, groups: Iterable[tuple[Block, Block]]) -> Iterator[tuple[Block, Block]]:
+    def built(self, groups: Iterable[tuple[Block, Block]]) -> Generator[tuple[Block, Block], None, None]:
         """Yield PAYDATA records, numbered, and the verdicts of payments that prove bad beside their contract."""
         layout, code_page = self.contracts
         rules = Parameters(tax_year=self.tax_year, obligor=self.obligor, master=layout, code_page=code_page)

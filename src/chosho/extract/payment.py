@@ -1,19 +1,24 @@
 """Kept payments (抽出支払): the second reading of the source, transcoded in full into the record that is sorted and built.
 
 Only kept payments are transcoded. What the first reading did not look at is judged now: texts and amounts that cannot be
-decoded, unknown codes, negative amounts (the tax agency knows none in statements 310 and 366). A character that the host knows
+decoded, unknown codes, amounts that the tax agency does not know in statements 310 and 366 (negative, of more than ten digits,
+a net amount that is not what its parts make), days long after the payment. One record that the disc cannot take is rejected
+here, for the builder and the check would refuse the whole run for it. A character that the host knows
 and CP932 does not is marked, not rejected: the name is written in kana on the statement.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from chosho.codec import batch as batches
+from chosho.codec import rows
 from chosho.codec.batch import Block
 from chosho.codec.transcoder import Transcoder
-from chosho.copybook import Kind, Layout, load
+from chosho.copybook import Layout, load
 from chosho.extract import codes, day, verdict
 from chosho.extract.column import Mask, Numbers
 from chosho.extract.fault import FaultList
@@ -23,8 +28,23 @@ KEY_LENGTH = 19
 """Bytes of PAYWORK that order it: policy, role, payee number, payment number."""
 POLICY_KEY = 11
 """Bytes of PAYWORK that are the policy number."""
+MOST_YEN = 9_999_999_999
+"""The largest amount of ten digits: 半角10文字以内."""
+_NET: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProxyType(
+    {
+        "NET-PAID-AMOUNT": (
+            ("BENEFIT-AMOUNT", "ADDED-BENEFIT-AMOUNT", "UNPAID-DIVIDEND-AMOUNT", "PREPAID-PREMIUM-REFUND"),
+            ("LOAN-AND-INTEREST-AMOUNT", "UNPAID-PREMIUM-AMOUNT"),
+        ),
+        "ANNUITY-NET-AMOUNT": (("ANNUITY-PAID-AMOUNT",), ("ANNUITY-PREMIUM-AMOUNT",)),
+    }
+)
+"""差引支払保険金額等 of 310, 差引金額 of 366: what is added and what is taken off, never below 0 (item names, inferred)."""
 PAYEE_ROLE = b"02"
 """個人番号等対象者コード of a payee."""
+_YEN_BYTES = 8
+_LAST_DAY = 1_1231
+"""Added to the first days of a year: the last day of the year after. No event that is paid for lies behind it."""
 _OF_PROGRAM = ("ROLE-CODE", "PLACE", "STATEMENT-CODE")
 
 
@@ -44,7 +64,7 @@ class PaymentReader:
         self._places = {name: place for place, name in enumerate(fields)}
         names = [name for name in self._target if name not in _OF_PROGRAM]
         self._moved = [self._places[name] for name in names]
-        self._amounts = [name for name in names if self._target[name].kind is Kind.BINARY]
+        self._amounts = [name for name in names if self._target[name].length == _YEN_BYTES]
         self._transcoder = Transcoder(
             tuple(fields.values()),
             code_page,
@@ -68,19 +88,19 @@ class PaymentReader:
         kept = verdict.is_kept(judged["outcome"])
         refused = judged[~kept & ~verdict.is_left_out(judged["outcome"])]
         chosen = judged[kept]
-        rows = chosen["place"].astype(np.int64) - first
-        out = np.empty((len(rows), self._lrecl), np.uint8)
-        if not len(rows):
+        at = chosen["place"].astype(np.int64) - first
+        out = np.empty((len(at), self._lrecl), np.uint8)
+        if not len(at):
             return out, refused
         faults = FaultList(len(block))
-        faults.add_faults(self._transcoder.run(block, out, rows), self._moved)
+        faults.add_faults(self._transcoder.run(block, out, at), self._moved)
         self._fill(out, chosen)
-        self._judge(out, rows, faults)
-        sound = faults.sound[rows]
+        self._judge(out, at, faults)
+        sound = faults.sound[at]
         if sound.all():
             return out, refused
         bad = chosen[~sound]
-        bad["outcome"], bad["field"] = faults.codes[rows[~sound]], faults.fields[rows[~sound]]
+        bad["outcome"], bad["field"] = faults.codes[at[~sound]], faults.fields[at[~sound]]
         refused = np.concatenate([refused, bad])
         return out[sound], refused[np.argsort(refused["place"], kind="stable")]
 
@@ -92,7 +112,7 @@ class PaymentReader:
         outcome = np.ascontiguousarray(chosen["outcome"]).view(np.uint8).reshape(-1, 4)
         batches.view(fields, out, "STATEMENT-CODE")[:] = outcome[:, 1:]
 
-    def _judge(self, out: Block, rows: Numbers, faults: FaultList) -> None:
+    def _judge(self, out: Block, chosen: Numbers, faults: FaultList) -> None:
         """Note what the work records themselves show to be wrong."""
 
         def text(name: str) -> Block:
@@ -100,7 +120,7 @@ class PaymentReader:
 
         def note(name: str, code: str, wrong: Mask) -> None:
             if wrong.any():
-                faults.add(rows[wrong], code, self._places[name])
+                faults.add(chosen[wrong], code, self._places[name])
 
         party, overseas = text("PAYEE-PARTY")[:, 0], text("PAYEE-OVERSEAS")[:, 0]
         note("PAYEE-PARTY", verdict.BAD_CODE, (party != ord("1")) & (party != ord("2")))
@@ -110,6 +130,17 @@ class PaymentReader:
         note("ANNUITY-TYPE", verdict.BAD_CODE, annuity & ~codes.known(codes.ANNUITY_TYPES)[types])
         start = text("INHERITED-START-DATE").astype(np.int64)
         inherited = annuity & (text("INHERITED-FLAG")[:, 0] == ord("1"))
-        note("INHERITED-START-DATE", verdict.BAD_DATE, inherited & ~day.valid(start))
+        last = text("PAYMENT-DATE").astype(np.int64) // 10_000 * 10_000 + _LAST_DAY
+        note("INHERITED-START-DATE", verdict.BAD_DATE, inherited & (~day.valid(start) | (start > last)))
+        note("EVENT-DATE", verdict.BAD_DATE, text("EVENT-DATE") > last)
+        spaces = rows.all_in(text("PAYEE-NAME"), rows.SPACES) & rows.all_in(text("PAYEE-KANA"), rows.SPACES)
+        note("PAYEE-NAME", verdict.NO_NAME, spaces)
         for name in self._amounts:
-            note(name, verdict.NEGATIVE, text(name) < 0)
+            # A negative number is a very large one without its sign: one comparison finds both.
+            if (text(name).view(np.uint64) > MOST_YEN).any():
+                note(name, verdict.NEGATIVE, text(name) < 0)
+                note(name, verdict.TOO_LARGE, text(name) > MOST_YEN)
+        for name, (added, taken) in _NET.items():
+            parts = sum(text(one) for one in added) - sum(text(one) for one in taken)
+            wrong = text(name) != np.maximum(parts, 0)
+            note(name, verdict.WRONG_NET, wrong & (annuity == name.startswith("ANNUITY")))

@@ -24,6 +24,8 @@ DUPLICATE_PAYMENT, DUPLICATE_CONTRACT, NO_CONTRACT = "DUPK", "DUPC", "NOCT"
 """Rejected: payment key seen before; policy twice in the contract master; policy not in the contract master."""
 BAD_KEY, BAD_DATE, BAD_CODE, NEGATIVE = "KEYC", "DATE", "CODE", "NEGV"
 """Rejected: key not of ASCII digits and capitals; no such day; unknown code; negative amount."""
+TOO_LARGE, WRONG_NET, NO_NAME = "OVFL", "NETA", "NAME"
+"""Rejected: amount of more than ten digits; net amount that is not its parts; no name where the statement must have one."""
 
 KEPT = (KEPT_310, KEPT_366)
 LEFT_OUT: Mapping[str, str] = MappingProxyType(

@@ -30,7 +30,7 @@ _SMALL = {
 }
 _LARGE_WIDE = dict(zip("ァィゥェォャュョッヮヵヶヰヱ", "アイウエオヤユヨツワカケイエ", strict=True))
 _DROPPED = " ･.,｡､'`　・．，。、"
-_HYPHENS = "-ｰー‐―－−～"
+_HYPHENS = "-ｰー‐―－−～~"
 _VOICED = {"\u3099": 0xDE, "\u309a": 0xDF, "゛": 0xDE, "゜": 0xDF}
 _STARTS_DOUBLE = 1
 _TO_KATAKANA = 0x60

@@ -4,6 +4,8 @@ The rule of step s230, over whole key groups of PAYDATA and MATCH:
 
 - a payment of kind 310 is one statement; the annuity payments of the same policy, role and payee are added up into one of
   kind 366 (its yearly amounts are summed; texts, and the amounts of the inherited annuity as a whole, are the first payment's);
+  another customer number or another mark of 相続等生命保険年金 begins a statement of its own: neither a second person nor the
+  items of an inherited annuity vanish in a sum;
 - every item of ``copybooks/nta/<kind>.csv`` in its order, items - 1 commas, CR LF, no header, no quotes; CP932;
 - text is made writable (:mod:`chosho.statement.text_table`); a name that cannot be written becomes the kana name, any other
   text has 〓 for each such character; text that is too long is cut. Each change is one CHANGE record;
@@ -11,7 +13,7 @@ The rule of step s230, over whole key groups of PAYDATA and MATCH:
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Generator, Iterable, Mapping
 from typing import TypeAlias
 
 import numpy as np
@@ -47,6 +49,14 @@ Outputs: TypeAlias = Mapping[str, pa.RecordBatch]
 
 _KEY = entry.KEY
 _GROUP = 15  # policy, role, payee: what the payments of one annuity statement have in common
+
+
+def built(
+    pairs: Iterable[tuple[batch.Block, batch.Block]], parameters: Parameters
+) -> Generator[tuple[int, Outputs], None, None]:
+    """Yield for each pair of PAYDATA and MATCH blocks how many payments it has and what :func:`build` makes of it."""
+    for payments, matches in pairs:
+        yield len(payments), build(batch.to_batch(payments), batch.to_batch(matches), parameters)
 
 
 def build(left: pa.RecordBatch, right: pa.RecordBatch, parameters: Parameters) -> Outputs:
@@ -92,7 +102,10 @@ def _pair(payments: batch.Block, matches: batch.Block) -> NDArray[np.uint8]:
         )
     what = np.empty(len(payments), np.uint8)
     code, here, there = fields["STATEMENT-CODE"].offset, fields["PLACE"].offset, beside["PLACE"].offset
-    found = pair_kernel.pair(payments, matches, _KEY, _GROUP, code, here, there, what)
+    customer, flag = fields["CUSTOMER-NO"], fields["INHERITED-FLAG"].offset
+    found = pair_kernel.pair(
+        payments, matches, _KEY, _GROUP, customer.offset, customer.length, flag, code, here, there, what
+    )
     if found >= 0:
         raise Contradiction("CHSN010E", record=_place(payments, found))
     if found < -1:
@@ -119,7 +132,7 @@ def _compose(
     """Return one kind's batch, and append its events as (first payment, code, item, bits)."""
     table, text = item_table.table(code, parameters), text_table.table()
     count = len(starts) - 1
-    out = np.empty(count * table.layout.longest_row + 8, np.uint8)  # 8: the kernel copies by words
+    out = np.empty(count * table.longest_row + 8, np.uint8)  # 8: the kernel copies by words
     ends = np.empty(count, np.int64)
     entries = entry.blank(code, count)
     events = np.empty((count * len(table.items), 3), np.int32)

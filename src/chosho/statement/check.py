@@ -53,6 +53,10 @@ _CONTENT = {
     Content.INDIVIDUAL: kernel.K_INDIVIDUAL,
     Content.OMITTED: kernel.K_OMITTED,
 }
+_STAND_INS = "？"
+"""What programs put where they could not read a character. 〓 is none: the builder writes it by a setting and lists it."""
+_POINTS = "、。，．"
+"""Punctuation marks, which an address must not have."""
 _NEED = {Required.ALWAYS: kernel.NEED_ALWAYS, Required.EXPECTED: kernel.NEED_EXPECTED}
 
 
@@ -96,7 +100,7 @@ class RowCheck:
     Args:
         code: the kind, "310" or "366".
         tax_year: 西暦 of the 年分 that every row must have; None: any, with the items of the newest layout.
-        last_item: "space" when an empty last item is written as one space (e-Tax), else "empty".
+        last_item: "space" when an empty last item may be written as one space (e-Tax), else "empty".
 
     Raises:
         InputRefused: there is no layout of that kind (CHSN001E).
@@ -186,8 +190,8 @@ class RowCheck:
 
 
 def new_check(code: str, tax_year: int | None = None) -> RowCheck:
-    """Return the check of a file of that kind; see :class:`RowCheck`."""
-    return RowCheck(code, tax_year=tax_year)
+    """Return the check of a file of that kind by one who knows no setting: an empty last item may be written in either form."""
+    return RowCheck(code, tax_year=tax_year, last_item="space")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -200,13 +204,16 @@ class CheckResult:
     findings: list[Finding]
 
 
-def check_bytes(code: str | None, chunks: Iterable[Data], tax_year: int | None = None) -> CheckResult:
+def check_bytes(
+    code: str | None, chunks: Iterable[Data], tax_year: int | None = None, last_item: str = "empty"
+) -> CheckResult:
     """Check one whole file.
 
     Args:
         code: the kind; None: it is read from the file's first item.
         chunks: the bytes of the file in order, cut anywhere.
         tax_year: see :class:`RowCheck`.
+        last_item: see :class:`RowCheck`.
 
     Raises:
         InputRefused: the kind is not known (CHSN001E), or cannot be read from the file (CHSN022E).
@@ -218,7 +225,7 @@ def check_bytes(code: str | None, chunks: Iterable[Data], tax_year: int | None =
         head += bytes(memoryview(piece).cast("B")) if piece is not None else b""
         if piece is None or len(head) >= len(_CODES[0]):
             code = sniff(head)
-    check = RowCheck(code, tax_year=tax_year)
+    check = RowCheck(code, tax_year=tax_year, last_item=last_item)
     check.feed(head)
     for piece in pieces:
         check.feed(piece)
@@ -258,8 +265,9 @@ def _fill(row: NDArray[np.int32], item: Item, statement: StatementLayout) -> Non
     row[kernel.T_NEED] = _NEED.get(item.required, kernel.NEED_NONE)
     row[kernel.T_SLOT] = statement.amounts.index(item) if item in statement.amounts else 0
     row[kernel.T_SIGN] = _NET[statement.code].get(item.number, 0)
-    row[kernel.T_TOGETHER] = item.when.startswith("CHANGE-FLAG") and item.content is not Content.AMOUNT
+    row[kernel.T_TOGETHER] = bool(item.when) and item.content is not Content.AMOUNT
     row[kernel.T_PAYMENT] = item.field.startswith("PAYMENT-")
+    row[kernel.T_ADDRESS] = item.english.endswith("_address")
 
 
 def _years(tax_year: int | None) -> NDArray[np.uint8]:
@@ -299,4 +307,7 @@ def _pairs() -> NDArray[np.uint8]:
                 continue
             classes[trail, lead] = kernel.PAIR
     classes[0x40, 0x81] = kernel.PAIR_SPACE
+    for characters, what in ((_STAND_INS, kernel.PAIR_LOST), (_POINTS, kernel.PAIR_POINT)):
+        for lead, trail in (character.encode("cp932") for character in characters):
+            classes[trail, lead] = what
     return classes.reshape(-1)

@@ -36,7 +36,10 @@ _OPERATIONS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class ItemTable:
-    """One kind's table. ``cached`` items depend on ``cache_length`` payment bytes from ``cache_start`` only (the obligor's)."""
+    """One kind's table; ``longest_row`` in bytes.
+
+    ``cached`` items depend on ``cache_length`` payment bytes from ``cache_start`` only (the obligor's).
+    """
 
     layout: StatementLayout
     items: NDArray[np.int32]
@@ -44,6 +47,7 @@ class ItemTable:
     cache_start: int
     cache_length: int
     main_slot: int
+    longest_row: int
 
 
 _MAIN_AMOUNT = {"310": "NET-PAID-AMOUNT", "366": "ANNUITY-PAID-AMOUNT"}
@@ -69,7 +73,13 @@ def table(code: str, parameters: Parameters) -> ItemTable:
     cached, start, length = _constant_part(statement, rows)
     main = next(place for place, item in enumerate(statement.amounts) if item.field == _MAIN_AMOUNT[code])
     return ItemTable(
-        layout=statement, items=rows, cached=cached, cache_start=start, cache_length=length, main_slot=main
+        layout=statement,
+        items=rows,
+        cached=cached,
+        cache_start=start,
+        cache_length=length,
+        main_slot=main,
+        longest_row=statement.longest_row,
     )
 
 

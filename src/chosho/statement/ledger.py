@@ -51,7 +51,8 @@ class Ledger:
     """Places and totals of one build (作成の集計). Feed every output once, then every entry in the order of the index."""
 
     def __init__(self) -> None:
-        self._read = 0
+        self.read = 0
+        """Payments taken so far."""
         self._changes: Counter[str] = Counter()
         self._offsets = dict.fromkeys(KINDS, 0)
         self._statements = dict.fromkeys(KINDS, 0)
@@ -59,7 +60,7 @@ class Ledger:
 
     def take(self, payments: int, outputs: Outputs) -> None:
         """Count the payments of one call of the rule, and the changes it made."""
-        self._read += payments
+        self.read += payments
         found = batch.block(outputs[CHANGES])
         if len(found):
             rule = copybook.load("CHANGE")["RULE"]
@@ -101,9 +102,9 @@ class Ledger:
     def counts(self) -> Iterator[tuple[str, int]]:
         """Yield the counts of the step: payments read, statements, added up, yen per kind and item, changes per rule."""
         statements = sum(self._statements.values())
-        yield "read", self._read
+        yield "read", self.read
         yield "statements", statements
-        yield "added_up", self._read - statements
+        yield "added_up", self.read - statements
         for code in KINDS:
             yield f"K{code}.statements", self._statements[code]
             for slot, item in enumerate(layout.load(code).amounts):
