@@ -29,6 +29,8 @@ def run(step: Step) -> None:
                 report = verify_image(
                     image.path, step.password(password_id(step.run_id, number)), new_check, wanted
                 )
+                if report.image_sha256 != image.sha256:
+                    raise StopLine("CHSM043S", volume=image.label)
             except ChoshoError as error:
                 sink.write(failure_report(image.label, error))
                 raise
