@@ -41,3 +41,11 @@ def test_what_cannot_run_is_refused(words: tuple[str, ...], message: str, on: Ch
 def test_the_date_is_asked_for(on: Chosho):
     answer = on("submit", "JANUARY")
     assert (answer.code, "--date" in answer.err) == (12, True)
+
+
+def test_the_cause_of_a_failed_run_is_told_where_it_was_submitted(on: Chosho):
+    answer = on("submit", "JANUARY", "--date", "2027-01-14", "--set", "MEDIUM=PAPYRUS")
+    assert answer.code == 12
+    lines = answer.err.splitlines()
+    assert any(line.startswith("CHSM001E") for line in lines), answer.err
+    assert any(line.lstrip().startswith("-> ") for line in lines)

@@ -167,13 +167,14 @@ def test_a_master_key_that_is_not_there_or_not_ours_stops_the_line(
     harm(house)
     done = house.command(*SUBMIT)
     assert done.returncode == 16, done.stdout
-    assert said in done.stderr + house.spool()
+    # Told before anything runs: no run began, so none has to be restarted.
+    assert done.stderr.startswith(said), done.stderr
     assert house.catalogued() == visible
     assert (house.keys / "table.json").read_bytes() == table
     for path, data in kept.items():
         path.write_bytes(data)
         path.chmod(0o600)
-    assert house.january(restart="best" if "JANUARY" in done.stdout else None).rc == 4
+    assert house.january().rc == 4
     assert house.faults() == []
 
 

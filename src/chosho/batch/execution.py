@@ -21,7 +21,7 @@ from chosho.batch.result import State, StepResult
 from chosho.control.files import Generation
 from chosho.control.store import CommitResult, StepCommit
 from chosho.dataset.erase import erase
-from chosho.errors import ChoshoError, ReturnCode, StopLine
+from chosho.errors import ChoshoError, ReturnCode
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,10 +123,7 @@ class Execution:
             return process.run()
         except Exception as error:  # noqa: BLE001 - the step is dead by now; what it leaves must be cleaned up
             self._desk.end = None
-            stopped = (
-                error if isinstance(error, ChoshoError) else StopLine("CHSB062S", error=type(error).__name__)
-            )
-            context.log.say_error(stopped)
+            context.log.say_failure(error)
             elapsed = clock.elapsed() - began
             return Exit(code=0, signal=signal.SIGKILL, peak_rss=0, elapsed=elapsed, cancelled=0)
 

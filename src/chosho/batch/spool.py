@@ -67,6 +67,18 @@ class JobLog:
         if error.action:
             self._line(f"         -> {error.action}")
 
+    def say_failure(self, error: Exception) -> ChoshoError:
+        """Write what stopped the supervisor itself, worded when nobody foresaw it, and return it so worded."""
+        if isinstance(error, ChoshoError):
+            stopped = error
+        elif isinstance(error, OSError) and error.strerror:
+            stopped = StopLine("CHSB062S", error=f"{error.strerror} at {error.filename or 'an open file'}")
+        else:
+            # Its text could hold anything; its kind cannot.
+            stopped = StopLine("CHSB062S", error=type(error).__name__)
+        self.say_error(stopped)
+        return stopped
+
     def allocate(self, step: str, dd: str, dsn: str, what: str) -> None:
         """Note what became of a DD; written in the third section at the end."""
         self._allocations.append(f"{step:<8} {dd:<8} {dsn:<44} {what}")

@@ -29,7 +29,7 @@ from chosho.dataset.catalog import Catalog
 from chosho.dataset.place import DATA
 from chosho.dataset.recovery import recover
 from chosho.dataset.settings import Settings
-from chosho.errors import ChoshoError, Contradiction, ReturnCode, StopLine
+from chosho.errors import ChoshoError, Contradiction, ReturnCode
 from chosho.vault import no_core_dumps
 from chosho.vault.keys import KeyStore
 
@@ -85,6 +85,8 @@ def submit(order: Order, observer: Observer | None = None) -> RunResult:
     no_core_dumps()
     job = scanned(order)
     keys = KeyStore(order.keys, data_root=order.root)
+    # A missing or wrong master key is told before anything runs, not after the first step's work.
+    keys.status()
     with ControlStore.open(order.root, keys) as store:
         locks = Locks(order.root / "control" / "locks")
         try:
@@ -246,10 +248,7 @@ def _steps(
         try:
             results[step.name] = _step(context, ahead, step, results)
         except Exception as error:  # noqa: BLE001 - whatever it is, the run ends with code 16 and its log says so
-            stopped = (
-                error if isinstance(error, ChoshoError) else StopLine("CHSB062S", error=type(error).__name__)
-            )
-            context.log.say_error(stopped)
+            stopped = context.log.say_failure(error)
             results[step.name] = _abend(step)
             return list(results.values()), str(stopped)
     return list(results.values()), ""

@@ -40,9 +40,9 @@ def make(place: Place, contracts: int, seed: int, tax_year: int) -> None:
         raise InputRefused("CHSL012E", root=place.root)
     # The number master first: it is the part that can be refused, and it is published whole or not at all.
     parameters = {"CONTRACTS": str(contracts), "SEED": str(seed), "TAX_YEAR": str(tax_year)}
-    result = run_deck(place, "FIXTURES", date(tax_year, 12, 31), parameters, quiet=True)
+    result, troubles = run_deck(place, "FIXTURES", date(tax_year, 12, 31), parameters, quiet=True)
     if result.rc >= ReturnCode.CONTRADICTION:
-        click.echo(result.message, err=True)
+        click.echo("\n".join(troubles), err=True)
         click.echo(f"job log: {result.log}")
         click.get_current_context().exit(result.rc)
     for name, blocks in SOURCES:

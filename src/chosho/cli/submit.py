@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -18,14 +19,35 @@ from chosho.cli.table import show
 from chosho.errors import InputRefused
 
 MIB = 1 << 20
+TROUBLE = re.compile(r"CHS[A-Z]\d{3}[ES] ")
+"""How an error stands in the job log."""
 MAIN_COUNTS = ("read", "kept", "left_out", "rejected", "statements", "written", "erased")
 """The counts that the summary shows, where a step has them."""
 
 
-class Bars(Observer):
-    """A bar per step on a terminal; silence in a pipe."""
+class Witness(Observer):
+    """Keeps the errors of a run's log, so that the operator need not look for them."""
 
     def __init__(self) -> None:
+        self.troubles: list[str] = []
+        self._action_follows = False
+
+    def message(self, text: str) -> None:
+        """Keep an error and the line behind it, which says what to do."""
+        trouble = TROUBLE.match(text) is not None
+        if trouble or (self._action_follows and text.lstrip().startswith("-> ")):
+            self.troubles.append(text)
+        self._action_follows = trouble
+
+    def stop(self) -> None:
+        """Stop drawing; a witness draws nothing."""
+
+
+class Bars(Witness):
+    """A bar per step on a terminal."""
+
+    def __init__(self) -> None:
+        super().__init__()
         columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
         self._task: TaskID | None = None
@@ -63,19 +85,18 @@ def run_deck(
     *,
     restart: str | None = None,
     quiet: bool = False,
-) -> RunResult:
-    """Run a deck with bars on a terminal.
+) -> tuple[RunResult, list[str]]:
+    """Run a deck with bars on a terminal; return how it ended and the errors of its log.
 
     Raises:
         ChoshoError: it could not begin; what happens later is in the result.
     """
     order = _order(place, deck, business_date, parameters, restart)
-    bars = Bars() if not quiet and Console(stderr=True).is_terminal else None
+    witness = Bars() if not quiet and Console(stderr=True).is_terminal else Witness()
     try:
-        return submit(order, bars)
+        return submit(order, witness), witness.troubles
     finally:
-        if bars:
-            bars.stop()
+        witness.stop()
 
 
 def _order(
@@ -138,21 +159,21 @@ def command(
         job = scanned(_order(place, deck, business_date, parameters, restart))
         click.echo(f"{job.name}: {len(job.steps)} steps, no faults")
         return
-    result = run_deck(place, deck, business_date, parameters, restart=restart, quiet=as_json)
+    result, troubles = run_deck(place, deck, business_date, parameters, restart=restart, quiet=as_json)
     if as_json:
-        click.echo(json.dumps(_plain(result), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_plain(result, troubles), ensure_ascii=False, indent=2))
     else:
-        _summary(result)
+        _summary(result, troubles)
     context.exit(result.rc)
 
 
-def _plain(result: RunResult) -> dict[str, object]:
+def _plain(result: RunResult, troubles: Sequence[str]) -> dict[str, object]:
     return {
         "run": result.run_id,
         "rc": result.rc,
         "log": str(result.log),
         "head": result.head,
-        "message": result.message,
+        "troubles": list(troubles),
         "steps": [
             {
                 "step": step.name,
@@ -168,7 +189,7 @@ def _plain(result: RunResult) -> dict[str, object]:
     }
 
 
-def _summary(result: RunResult) -> None:
+def _summary(result: RunResult, troubles: Sequence[str]) -> None:
     columns = ["step", "program", "state", "rc>", "seconds>", "MiB>", "counts"]
     rows = []
     for step in result.steps:
@@ -177,6 +198,6 @@ def _summary(result: RunResult) -> None:
         memory = step.peak_rss // MIB if step.ran else None
         rows.append([step.name, step.pgm, step.state, step.rc, seconds, memory, counts])
     show(f"{result.run_id} ended with return code {result.rc}", columns, rows)
-    if result.message:
-        click.echo(result.message, err=True)
+    for line in troubles:
+        click.echo(line, err=True)
     click.echo(f"job log: {result.log}")
