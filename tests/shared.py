@@ -8,5 +8,7 @@ _BESIDE = Path(__file__).resolve().parents[2] / "shared"
 SHARED: Path = _BESIDE
 """The folder with conformance data; check with :data:`needs_shared`."""
 
-needs_shared = pytest.mark.skipif(not _BESIDE.is_dir(), reason="no shared/ folder with reference data beside the checkout")
+needs_shared = pytest.mark.skipif(
+    not _BESIDE.is_dir(), reason="no shared/ folder with reference data beside the checkout"
+)
 """Skips a test with its reason where the reference data is absent."""

@@ -11,4 +11,6 @@ def tool(*names: str) -> str:
         path = shutil.which(name)
         if path:
             return path
-    return pytest.skip(f"{' or '.join(names)} is not installed (tests/run.sh installs it when it runs as root)")
+    return pytest.skip(
+        f"{' or '.join(names)} is not installed (tests/run.sh installs it when it runs as root)"
+    )
