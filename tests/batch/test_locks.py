@@ -33,7 +33,7 @@ def test_all_locks_are_taken_or_none(tmp_path):
 
 def test_a_lock_file_that_was_replaced_stops_the_line(tmp_path, monkeypatch):
     locks = Locks(tmp_path)
-    from chosho import disk  # noqa: PLC0415 - to be replaced
+    from chosho import disk  # to be replaced
 
     def swapped(path, **how):
         fd = take(path, **how)

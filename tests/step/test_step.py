@@ -243,7 +243,7 @@ SECRECY = """
 
 
 def test_a_process_has_locks_and_pipes_and_nothing_secret(run, monkeypatch):
-    import json  # noqa: PLC0415 - only here
+    import json  # only here
 
     monkeypatch.setenv("CHOSHO_KEYS", "/nowhere")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")

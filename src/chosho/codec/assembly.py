@@ -53,7 +53,7 @@ class Assembler:
         Raises:
             IndexError: a partner is not in ``right``.
         """
-        from chosho.codec import assemble_kernel  # noqa: PLC0415 - numba loads at the first call
+        from chosho.codec import assemble_kernel  # numba loads at the first call
 
         if len(partner) and (int(partner.min()) < 0 or int(partner.max()) >= len(right)):
             raise IndexError("a partner is not in the right block")
@@ -72,7 +72,7 @@ def last_partner(left: Block, right: Block) -> npt.NDArray[np.int64]:
     Returns:
         int64[n].
     """
-    from chosho.codec import assemble_kernel  # noqa: PLC0415 - as above
+    from chosho.codec import assemble_kernel
 
     out = np.empty(len(left), np.int64)
     assemble_kernel.last_partner(left, right, out)

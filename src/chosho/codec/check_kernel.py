@@ -16,69 +16,22 @@ from numba import types
 from chosho.codec.memory import load8, load16, load64
 
 (
-    R_FIELDS,
-    R_CRLF,
-    R_LASTROW,
-    R_CODE,
-    R_JIS,
-    R_HALF,
-    R_WIDE,
-    R_LENGTH,
-    R_DIGITS,
-    R_CHARS,
-    R_LEADZERO,
-    R_FLAG,
-    R_TAXYEAR,
-    R_DATE,
-    R_DATEPART,
-    R_PAYYEAR,
-    R_CHKDIGIT,
-    R_NUMKIND,
-    R_NET,
-    R_REQUIRED,
-    R_EXPECTED,
-    R_OMITTED,
-    R_EARLY,
-    R_SPACE,
-    R_PARTLY,
-    R_LOST,
-    R_POINT,
-) = range(27)
+    R_FIELDS, R_CRLF, R_LASTROW, R_CODE, R_JIS, R_HALF, R_WIDE, R_LENGTH, R_DIGITS, R_CHARS, R_LEADZERO,
+    R_FLAG, R_TAXYEAR, R_DATE, R_DATEPART, R_PAYYEAR, R_CHKDIGIT, R_NUMKIND, R_NET, R_REQUIRED, R_EXPECTED,
+    R_OMITTED, R_EARLY, R_SPACE, R_PARTLY, R_LOST, R_POINT,
+) = range(27)  # fmt: skip
 """The rules, in the order of the table in ``statement/check_rules.py``."""
 RULES = 27
 
 (
-    K_CODE,
-    K_DIGITS,
-    K_TOKEN,
-    K_TEXT,
-    K_FLAG,
-    K_TAXYEAR,
-    K_YEAR,
-    K_MONTH,
-    K_DAY,
-    K_AMOUNT,
-    K_COUNT,
-    K_CORPORATE,
-    K_NUMBER,
-    K_INDIVIDUAL,
-    K_OMITTED,
-) = range(15)
+    K_CODE, K_DIGITS, K_TOKEN, K_TEXT, K_FLAG, K_TAXYEAR, K_YEAR, K_MONTH, K_DAY, K_AMOUNT, K_COUNT,
+    K_CORPORATE, K_NUMBER, K_INDIVIDUAL, K_OMITTED,
+) = range(15)  # fmt: skip
 """Contents of an item, as far as they are judged differently."""
 
 (
-    T_KIND,
-    T_WIDE,
-    T_FIXED,
-    T_LENGTH,
-    T_NEED,
-    T_KNOWN,
-    T_SLOT,
-    T_SIGN,
-    T_TOGETHER,
-    T_PAYMENT,
-    T_ADDRESS,
-) = range(11)
+    T_KIND, T_WIDE, T_FIXED, T_LENGTH, T_NEED, T_KNOWN, T_SLOT, T_SIGN, T_TOGETHER, T_PAYMENT, T_ADDRESS,
+) = range(11)  # fmt: skip
 """Columns of the item table: content · 1 = 全角 · 1 = exact length · length in characters · need (:data:`NEED_ALWAYS` …) ·
 1 = the 年分 has the item · slot of the amount · its sign in the net amount (0 none; -2 is the net amount itself) · 1 = filled
 together with the others of its kind · 1 = part of the payment date · 1 = an address."""

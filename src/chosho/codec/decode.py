@@ -37,7 +37,7 @@ def decode(
         InputRefused: a field cannot be held (``plan.check``).
         ValueError: the block is too large for one batch.
     """
-    from chosho.codec import transcode_kernel  # noqa: PLC0415 - numba loads at the first call
+    from chosho.codec import transcode_kernel  # numba loads at the first call
 
     table = code_page(page)
     count, lrecl = block.shape

@@ -43,7 +43,7 @@ def encode(
         InputRefused: a column is missing, or a field cannot be held.
         ValueError: the base does not have the shape of the records.
     """
-    from chosho.codec import encode_kernel  # noqa: PLC0415 - numba loads at the first call
+    from chosho.codec import encode_kernel  # numba loads at the first call
 
     table = code_page(page)
     count = columns.num_rows

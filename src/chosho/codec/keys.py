@@ -38,7 +38,7 @@ def _words(
 
 def order(block: Block, key_length: int) -> npt.NDArray[np.int64]:
     """Return the rows of ``block`` in key order, equal keys in their order of arrival: ``int64[n]``."""
-    from chosho.codec import keys_kernel  # noqa: PLC0415 - numba loads at the first call
+    from chosho.codec import keys_kernel  # numba loads at the first call
 
     count = len(block)
     together, seen = np.empty((count, key_length), np.uint8), np.zeros((key_length, 256), np.uint8)
@@ -57,14 +57,14 @@ def order(block: Block, key_length: int) -> npt.NDArray[np.int64]:
 
 def descent(block: Block, key_length: int) -> int:
     """Return the first row whose key is lower than its predecessor's, or -1 when the block is in key order."""
-    from chosho.codec import keys_kernel  # noqa: PLC0415 - as above
+    from chosho.codec import keys_kernel
 
     return int(keys_kernel.first_descent(block, key_length))
 
 
 def group_starts(block: Block, prefix: int) -> npt.NDArray[np.int64]:
     """Return the first row of each run of records whose first ``prefix`` bytes are equal, ascending, from 0."""
-    from chosho.codec import keys_kernel  # noqa: PLC0415 - as above
+    from chosho.codec import keys_kernel
 
     out = np.empty(len(block), np.int64)
     return out[: keys_kernel.starts(block, prefix, out)]
@@ -78,7 +78,7 @@ def partition(block: Block, key_length: int, edges: Block) -> npt.NDArray[np.int
         key_length: length of the key.
         edges: ``uint8[m, key_length]`` in ascending order; an edge belongs to the range above it, so there are m + 1 ranges.
     """
-    from chosho.codec import keys_kernel  # noqa: PLC0415 - as above
+    from chosho.codec import keys_kernel
 
     out = np.empty(len(block), np.int32)
     keys_kernel.ranges(block, key_length, np.ascontiguousarray(edges), out)
@@ -89,7 +89,7 @@ def partition_order(
     ranges: npt.NDArray[np.int32], count: int
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return the rows sorted by range, stable, and where each range starts: ``int64[n]`` and ``int64[count + 1]``."""
-    from chosho.codec import keys_kernel  # noqa: PLC0415 - as above
+    from chosho.codec import keys_kernel
 
     start, rows = np.zeros(count + 1, np.int64), np.empty(len(ranges), np.int64)
     keys_kernel.place_by_range(ranges, start, rows)

@@ -24,7 +24,7 @@ SPACES = allowed(b" ")
 
 def all_in(rows: Block, table: Mask) -> Mask:
     """Return which rows consist of the bytes of a table (see :func:`allowed`)."""
-    from chosho.codec import rows_kernel  # noqa: PLC0415 - numba loads at the first call
+    from chosho.codec import rows_kernel  # numba loads at the first call
 
     out = np.empty(len(rows), np.bool_)
     rows_kernel.all_in(rows, table, out)
@@ -37,7 +37,7 @@ def equal(rows: Block, others: Block) -> Mask:
     Raises:
         ValueError: the shapes differ.
     """
-    from chosho.codec import rows_kernel  # noqa: PLC0415 - as above
+    from chosho.codec import rows_kernel
 
     if rows.shape != others.shape:
         raise ValueError("rows to be compared have one shape")

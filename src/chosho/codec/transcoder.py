@@ -82,7 +82,7 @@ class Transcoder:
         Raises:
             ValueError: ``out`` is not one work record per row, or the records of ``block`` are shorter than its fields.
         """
-        from chosho.codec import transcode_kernel  # noqa: PLC0415 - numba loads at the first call
+        from chosho.codec import transcode_kernel  # numba loads at the first call
 
         if rows is None:
             rows = np.arange(len(block), dtype=np.int64)

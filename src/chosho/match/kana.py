@@ -39,7 +39,7 @@ _HIRAGANA = range(0x3041, 0x3097)
 
 def fold(names: Block) -> Block:
     """Return names folded (uint8[n, length], padded with 00) from names in CP932 (uint8[n, length], padded with spaces)."""
-    from chosho.codec import kana_kernel  # noqa: PLC0415 - numba loads at the first call
+    from chosho.codec import kana_kernel  # numba loads at the first call
 
     out = np.empty(names.shape, np.uint8)
     kana_kernel.fold(names, _single(), _double(), out)

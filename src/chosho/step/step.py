@@ -123,7 +123,7 @@ class Step:
         facts = self._facts.dd(dd)
         if facts.copybook is None:
             raise InputRefused("CHSS011E", dd=dd, dsn=facts.dsn)
-        from chosho import copybook  # noqa: PLC0415 - loaded when a step asks for a layout
+        from chosho import copybook  # loaded when a step asks for a layout
 
         return copybook.load(facts.copybook)
 
@@ -146,7 +146,7 @@ class Step:
             dd: name of the DD.
             key: how many bytes order a record; None takes the catalogue's.
         """
-        from chosho.dataset.reader import Reader  # noqa: PLC0415 - loaded when a step reads
+        from chosho.dataset.reader import Reader  # loaded when a step reads
 
         facts = self._reading(dd)
         return Reader(self.parts(dd), lrecl=facts.lrecl, key=facts.key if key is None else key)
@@ -157,7 +157,7 @@ class Step:
         Raises:
             InputRefused: the DD is not new (CHSS013E), or has a writer already (CHSS014E).
         """
-        from chosho.dataset.writer import Writer  # noqa: PLC0415 - loaded when a step writes
+        from chosho.dataset.writer import Writer  # loaded when a step writes
 
         facts = self._new(dd)
         if dd in self._writers:
@@ -180,7 +180,7 @@ class Step:
             key_length: bytes at the start of a record that order it.
             expected: about how many records will come.
         """
-        from chosho.dataset.sort import ExternalSort  # noqa: PLC0415 - loaded when a step sorts
+        from chosho.dataset.sort import ExternalSort  # loaded when a step sorts
 
         return ExternalSort(
             lambda: self.new_temp(lrecl), self.open_temp, lrecl, key_length, expected=expected

@@ -83,7 +83,7 @@ class _Packer(Protocol):
 @functools.cache
 def _packer() -> _Packer:
     # Imported at the first segment: the supervisor, which only reads headers, does without Arrow.
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     packer: _Packer = pa.Codec("lz4_raw")
     return packer
