@@ -44,8 +44,8 @@ def test_the_date_is_asked_for(on: Chosho):
 
 
 def test_the_cause_of_a_failed_run_is_told_where_it_was_submitted(on: Chosho):
-    answer = on("submit", "JANUARY", "--date", "2027-01-14", "--set", "MEDIUM=PAPYRUS")
+    answer = on("submit", "JANUARY", "--date", "2027-01-14", "--set", "TAX_YEAR=soon")
     assert answer.code == 12
     lines = answer.err.splitlines()
-    assert any(line.startswith("CHSM001E") for line in lines), answer.err
+    assert any(line.startswith("CHSN002E") for line in lines), answer.err
     assert any(line.lstrip().startswith("-> ") for line in lines)
