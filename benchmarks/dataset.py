@@ -50,15 +50,7 @@ class Parts:
 
     def source(self, result: PartResult) -> PartSource:
         """Return a written part for reading."""
-        target = self._targets[result.id]
-        return PartSource(
-            path=target.path,
-            label=result.label,
-            records=result.records,
-            plain_bytes=result.plain_bytes,
-            stored_bytes=result.stored_bytes,
-            file_key=target.file_key,
-        )
+        return result.source(self._targets[result.id])
 
 
 def blocks(records: int, lrecl: int) -> Iterator[np.ndarray]:

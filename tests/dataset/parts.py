@@ -41,15 +41,7 @@ class Parts:
         return target
 
     def source(self, result: PartResult) -> PartSource:
-        target = self.targets[result.id]
-        return PartSource(
-            path=target.path,
-            label=result.label,
-            records=result.records,
-            plain_bytes=result.plain_bytes,
-            stored_bytes=result.stored_bytes,
-            file_key=target.file_key,
-        )
+        return result.source(self.targets[result.id])
 
 
 def records(count: int, lrecl: int, seed: int = 1) -> np.ndarray:

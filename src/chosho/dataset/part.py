@@ -46,3 +46,14 @@ class PartResult:
     stored_bytes: int
     sha256: str
     hmac: str | None
+
+    def source(self, target: PartTarget) -> PartSource:
+        """Return the part for reading by whoever wrote it, with the key it was written under."""
+        return PartSource(
+            path=target.path,
+            label=self.label,
+            records=self.records,
+            plain_bytes=self.plain_bytes,
+            stored_bytes=self.stored_bytes,
+            file_key=target.file_key,
+        )

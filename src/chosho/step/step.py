@@ -217,15 +217,7 @@ class Step:
 
     def open_temp(self, result: PartResult) -> PartSource:
         """Return a work file of this step for reading."""
-        target = self._temporary[result.id]
-        return PartSource(
-            path=target.path,
-            label=result.label,
-            records=result.records,
-            plain_bytes=result.plain_bytes,
-            stored_bytes=result.stored_bytes,
-            file_key=target.file_key,
-        )
+        return result.source(self._temporary[result.id])
 
     def drop_temp(self, result: PartResult) -> None:
         """Give the room of a work file back before the step ends."""
