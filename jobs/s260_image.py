@@ -38,7 +38,9 @@ def run(step: Step) -> None:
             journal_head=head,
         )
         files = [
-            AgeFile(name=split_label(part.label)[1], source=part.path, size=part.stored_bytes)
+            AgeFile(
+                name=split_label(part.label)[1], source=part.path, size=part.stored_bytes, sha256=part.sha256
+            )
             for part in group
         ]
         with images.part(volume.id) as sink:

@@ -70,7 +70,14 @@ def age_files(folder: Path, rows: Mapping[str, bytes] = ROWS) -> list[image.AgeF
     for name, plain in rows.items():
         path = folder / f"{name}.age"
         path.write_bytes(encrypted(plain))
-        files.append(image.AgeFile(name=path.name, source=path, size=path.stat().st_size))
+        files.append(
+            image.AgeFile(
+                name=path.name,
+                source=path,
+                size=path.stat().st_size,
+                sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+            )
+        )
     return files
 
 

@@ -43,7 +43,8 @@ def test_the_image_does_not_depend_on_the_time_zone(tmp_path: Path, zone: str) -
         "import hashlib, pathlib, sys\n"
         "from chosho.media import image\n"
         "from tests.media.discs import written\n"
-        "files = [image.AgeFile(name=p.name, source=p, size=p.stat().st_size)"
+        "files = [image.AgeFile(name=p.name, source=p, size=p.stat().st_size,"
+        " sha256=hashlib.sha256(p.read_bytes()).hexdigest())"
         " for p in sorted(pathlib.Path(sys.argv[1]).glob('*.age'))]\n"
         "print(hashlib.sha256(written(files)).hexdigest())\n"
     )

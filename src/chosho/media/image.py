@@ -34,11 +34,15 @@ Write: TypeAlias = Callable[[bytes], object]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AgeFile:
-    """An encrypted file for a disc: its name there (``310dat01.txt.age``), where its bytes are, how many."""
+    """An encrypted file for a disc: its name there (``310dat01.txt.age``), where its bytes are, how many, their SHA-256.
+
+    ``sha256`` is what was noted when the file was written, so that reading it for the disc proves it.
+    """
 
     name: str
     source: Path
     size: int
+    sha256: str
 
     @property
     def path(self) -> str:
@@ -64,11 +68,10 @@ def write_image(write: Write, volume: bag.Volume, files: Sequence[AgeFile], prof
         profile: the medium; the image must fit it.
 
     Raises:
-        StopLine: the image does not fit (CHSM031S), a file is shorter than it was or changed while it was
-            read (CHSM032S),
-            or the ISO library laid the image out in another way than the plan counts with (CHSM033S).
+        StopLine: the image does not fit (CHSM031S), a file is not as it was written (CHSM032S), or the ISO library laid
+            the image out in another way than the plan counts with (CHSM033S).
     """
-    payload = [bag.PayloadFile(path=file.path, size=file.size, sha256=_digest(file)) for file in files]
+    payload = [bag.PayloadFile(path=file.path, size=file.size, sha256=file.sha256) for file in files]
     tags = bag.tag_files(volume, payload)
     content = {path: len(data) for path, data in tags.items()} | {file.path: file.size for file in files}
     expected = sizes.image_sectors(content.items())
@@ -77,7 +80,7 @@ def write_image(write: Write, volume: bag.Volume, files: Sequence[AgeFile], prof
             "CHSM031S", volume=volume.id, sectors=expected, medium=profile.name, limit=profile.sectors
         )
     head = expected - sum(int(sizes.sectors(size)) for size in content.values())
-    sources = {one.path: _Source(file, one.sha256) for file, one in zip(files, payload, strict=True)}
+    sources = {file.path: _Source(file) for file in files}
     with contextlib.ExitStack() as stack:
         for source in sources.values():
             stack.enter_context(source)
@@ -107,20 +110,11 @@ def write_image(write: Write, volume: bag.Volume, files: Sequence[AgeFile], prof
     return Image(sectors=expected, sha256=digests | {one.path: one.sha256 for one in payload})
 
 
-def _digest(file: AgeFile) -> str:
-    digest = hashlib.sha256()
-    with OldFile(file.source) as source:
-        while data := source.read(BLOCK):
-            digest.update(data)
-    return digest.hexdigest()
-
-
 class _Source(io.RawIOBase):
     """An encrypted file as pycdlib reads it: once, every read full; the last one proves the content."""
 
-    def __init__(self, file: AgeFile, sha256: str) -> None:
+    def __init__(self, file: AgeFile) -> None:
         self._file = file
-        self._sha256 = sha256
         self._open: OldFile | None = None
         self._left = file.size
         self._digest = hashlib.sha256()
@@ -143,7 +137,7 @@ class _Source(io.RawIOBase):
         data = self._open.read(wanted)
         self._left -= len(data)
         self._digest.update(data)
-        if len(data) < wanted or (self._left == 0 and self._digest.hexdigest() != self._sha256):
+        if len(data) < wanted or (self._left == 0 and self._digest.hexdigest() != self._file.sha256):
             raise StopLine("CHSM032S", path=self._file.source)
         return data
 
