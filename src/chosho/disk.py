@@ -47,7 +47,27 @@ def _fault(operation: str, path: Path) -> None:
     raise OSError(getattr(errno, what), f"injected {what}", str(path))
 
 
-class NewFile:
+class _Opened:
+    """An open descriptor: closed once, at the latest at the end of its ``with`` block."""
+
+    _fd: int
+
+    def close(self) -> None:
+        """Close; harmless when already closed. What was written is durable only after ``finish``."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class NewFile(_Opened):
     """A file being written: created once, written whole, synced, closed.
 
     Leaving the ``with`` block without :meth:`finish` closes the file and leaves it for recovery, which knows its INTENT.
@@ -103,22 +123,8 @@ class NewFile:
         finally:
             os.close(fd)
 
-    def close(self) -> None:
-        """Close without making durable; harmless after :meth:`finish`."""
-        if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-
-class OldFile:
+class OldFile(_Opened):
     """A file being read: never through a link, always in full reads."""
 
     def __init__(self, path: Path) -> None:
@@ -158,20 +164,6 @@ class OldFile:
     def seek(self, offset: int) -> None:
         """Go to a byte offset from the start."""
         os.lseek(self._fd, offset, os.SEEK_SET)
-
-    def close(self) -> None:
-        """Close; harmless when already closed."""
-        if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def read_bytes(path: Path) -> bytes:
