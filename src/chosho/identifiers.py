@@ -19,8 +19,6 @@ from stdnum.jp import cn, in_
 Block = npt.NDArray[np.uint8]
 """ASCII bytes, one row per number."""
 
-INDIVIDUAL_DIGITS = 12
-"""Digits of an individual number (個人番号)."""
 CORPORATE_DIGITS = 13
 """Digits of a corporate number (法人番号)."""
 
