@@ -146,13 +146,13 @@ def test_a_bad_text_of_a_payment_left_out_is_nobodys_business():
 def test_a_master_out_of_order_stops_the_line():
     master = host(CONTRACT, [contract(POLICY_NO=f"1000000000{number}") for number in (1, 3, 2)])
     for size in (1, 2, 5):
-        with pytest.raises(StopLine, match="CHSR003S contract master record 3 "):
+        with pytest.raises(StopLine, match="CHSX009S contract master record 3 "):
             run(host(PAYSRC, [payment()]), master, size=size)
 
 
 def test_a_master_whose_key_cannot_be_read_stops_the_line():
     master = host(CONTRACT, [contract(), contract(POLICY_NO=b"\x0e" * 11)])
-    with pytest.raises(StopLine, match="CHSR002S contract master record 2"):
+    with pytest.raises(StopLine, match="CHSX008S contract master record 2"):
         run(host(PAYSRC, [payment()]), master)
 
 

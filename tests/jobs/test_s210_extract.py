@@ -51,7 +51,7 @@ def test_a_master_out_of_order_stops_the_line(tmp_path):
     made = stage(tmp_path, host(PAYSRC, [payment()]), host(CONTRACT, contracts), block(NUMMAST, []))
     result = made.submit("TRY")
     assert result.rc == 16
-    assert "CHSR003S" in made.log(result.run_id)
+    assert "CHSX009S" in made.log(result.run_id)
 
 
 def test_an_obligor_that_does_not_fit_is_refused(tmp_path):

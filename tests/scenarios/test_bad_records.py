@@ -200,8 +200,8 @@ def swap(data: bytes, first: int, second: int) -> bytes:
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
-        (lambda data: b"\x0e" + data[1:], "CHSR002S contract master record 1: policy number cannot be read"),
-        (lambda data: swap(data, 40, 41), "CHSR003S contract master record 42 has a lower policy number"),
+        (lambda data: b"\x0e" + data[1:], "CHSX008S contract master record 1: its key cannot be read"),
+        (lambda data: swap(data, 40, 41), "CHSX009S contract master record 42 has a lower key"),
     ],
     ids=["policy number that cannot be read", "not in order"],
 )

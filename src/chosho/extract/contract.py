@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from chosho.codec import batch as batches
-from chosho.codec import keys, rows
+from chosho.codec import rows
 from chosho.codec.batch import Block
+from chosho.codec.host_keys import host_keys
 from chosho.codec.transcoder import Transcoder
 from chosho.copybook import Layout, load
-from chosho.errors import StopLine
 from chosho.extract import codes, day, verdict
 from chosho.extract.column import Mask, Numbers
 from chosho.extract.fault import FaultList
@@ -42,27 +42,12 @@ def keyed(blocks: Iterable[Block], layout: Layout, code_page: str) -> Iterator[B
         uint8[n, 11 + lrecl].
 
     Raises:
-        StopLine: a policy number cannot be read (CHSR002S) or is lower than the one before (CHSR003S).
+        StopLine: a policy number cannot be read (CHSX008S) or is lower than the one before (CHSX009S).
     """
-    policy = load("CTRWORK")["POLICY-NO"]
-    transcoder = Transcoder(
-        (layout["POLICY-NO"],), code_page, (policy,), KEY_LENGTH, [("POLICY-NO", "POLICY-NO")]
-    )
-    last = np.zeros((1, KEY_LENGTH), np.uint8)
-    first = 0
-    for block in blocks:
+    for block, key in host_keys(blocks, (layout["POLICY-NO"],), code_page, master="contract master"):
         out = np.empty((len(block), KEY_LENGTH + layout.length), np.uint8)
-        key = np.empty((len(block), KEY_LENGTH), np.uint8)
-        faults = transcoder.run(block, key)
-        if len(faults):
-            raise StopLine("CHSR002S", record=first + int(faults.record.min()) + 1)
-        descent = keys.descent(np.concatenate([last, key]), KEY_LENGTH)
-        if descent >= 0:
-            raise StopLine("CHSR003S", record=first + descent)
         out[:, :KEY_LENGTH], out[:, KEY_LENGTH:] = key, block
         yield out
-        first += len(block)
-        last = key[-1:] if len(key) else last
 
 
 class ContractReader:

@@ -13,11 +13,11 @@ import pyarrow as pa
 
 from chosho import identifiers
 from chosho.codec import batch as batches
-from chosho.codec import rows
+from chosho.codec import kana, rows
 from chosho.codec.assembly import last_partner
 from chosho.codec.batch import Block
 from chosho.copybook import load
-from chosho.match import decision, kana
+from chosho.match import decision
 from chosho.match.decision import Facts, Mask
 
 GROUP_KEY = 11

@@ -5,7 +5,7 @@ import unicodedata
 import numpy as np
 import pytest
 
-from chosho.match import kana
+from chosho.codec import kana
 from tests.model import match as model
 
 
