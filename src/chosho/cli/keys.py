@@ -34,6 +34,15 @@ def rotate(place: Place) -> None:
     click.echo(f"master key version {version}; the older ones are destroyed")
 
 
+@command.command("recipient")
+@click.option("--new", is_flag=True, help="make a new one; older ones still open what is under way")
+@click.pass_obj
+def recipient(place: Place, new: bool) -> None:
+    """Show the age recipient that others encrypt their files to (inbox)."""
+    store = _store(place)
+    click.echo(store.new_recipient() if new else store.recipient())
+
+
 @command.command("status")
 @click.option("--json", "as_json", is_flag=True, help="print JSON")
 @click.pass_obj

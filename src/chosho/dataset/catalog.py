@@ -2,7 +2,9 @@
 
 An entry says which copybook describes the records (by date), how they are stored (RECFM, LRECL, code page), how they are
 protected (class, sealed, right) and how long they stay (generations). A dataset is either ours, kept as numbered
-generations of parts, or ``external``: a file of another system below the data root, read and never written or erased.
+generations of parts; or ``external``: a file of another system below the data root, read and never written or erased; or an
+``inbox``: a folder below the data root where others deliver files, each taken once and erased when it was taken. What is
+committed to a dataset with an ``outbox`` is also laid out for others in that folder.
 
 RECFM F: fixed records of LRECL bytes. T: text lines ended by CRLF. U: one file of bytes per part.
 """
@@ -72,6 +74,8 @@ class Entry(BaseModel):
     klass: Klass = Field(alias="class")
     sealed: bool = False
     external: str | None = None
+    inbox: str | None = None
+    outbox: str | None = None
     generations: Annotated[int, Field(ge=1, le=9999)] | None = None
     right: Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[a-z]+)*$")]
     key: Annotated[int, Field(ge=0)] = 0
@@ -109,20 +113,37 @@ class Entry(BaseModel):
                 yield f"layouts {one.copybook} and {two.copybook} overlap at {two.start}"
 
     def _protection_faults(self) -> Iterator[str]:
-        encrypted = self.recfm == "U" and self.suffix in _ENCRYPTED_SUFFIXES
+        # What is delivered comes inside an encryption of its own, to the data centre's recipient.
+        encrypted = (self.recfm == "U" and self.suffix in _ENCRYPTED_SUFFIXES) or self.inbox is not None
         if self.klass is Klass.SPECIFIC_PERSONAL and not self.sealed and not encrypted:
             yield "class specific-personal needs sealed: true"
-        if Tag.SECRET in self.tags.values() and not self.sealed:
+        if Tag.SECRET in self.tags.values() and not self.sealed and self.inbox is None:
             yield "a dataset with a secret field needs sealed: true"
-        if self.external is None:
-            if self.generations is None:
-                yield "needs generations (or external)"
-        else:
-            path = PurePosixPath(self.external)
-            if path.is_absolute() or ".." in path.parts or self.external != str(path):
-                yield f"external {self.external} is not a plain path below the data root"
+        yield from self._place_faults()
+
+    def _place_faults(self) -> Iterator[str]:
+        places = {"external": self.external, "inbox": self.inbox, "outbox": self.outbox}
+        given = {name: place for name, place in places.items() if place is not None}
+        for name, place in given.items():
+            path = PurePosixPath(place)
+            if path.is_absolute() or ".." in path.parts or place != str(path):
+                yield f"{name} {place} is not a plain path below the data root"
+        if len(given) > 1:
+            yield f"{' and '.join(given)} exclude each other"
+        if self.foreign:
             if self.generations is not None or self.sealed:
-                yield "external has no generations and is not sealed"
+                yield f"{'inbox' if self.external is None else 'external'} has no generations and is not sealed"
+        elif self.generations is None:
+            yield "needs generations (or external or inbox)"
+        if self.inbox is not None and self.recfm != "F":
+            yield "inbox needs recfm F"
+        if self.outbox is not None and (self.recfm != "U" or self.klass is not Klass.NONE):
+            yield "outbox needs recfm U and class none: what is laid out there leaves the house as it is"
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the dataset is not ours: files of others, without generations."""
+        return self.external is not None or self.inbox is not None
 
     def layout(self, business_date: date) -> copybook.Layout:
         """Return the record layout that is valid on a business date, checked against LRECL and tags.

@@ -22,6 +22,8 @@ class PartSource:
     stored_bytes: int
     file_key: bytes | None
     sha256: str = ""
+    age: bool = False
+    """The key is that of an age file which somebody delivered, not of a file that we sealed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

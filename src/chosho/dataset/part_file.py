@@ -9,7 +9,7 @@ from pathlib import Path
 
 from chosho.dataset.part import PartResult, PartSource, PartTarget
 from chosho.errors import InputRefused, StopLine
-from chosho.vault.raw import PartWriter, create_part, open_part
+from chosho.vault.raw import DeliveredReader, PartReader, PartWriter, create_part, open_part
 
 
 class NewPart:
@@ -84,7 +84,7 @@ class OldPart:
         self._path = source.path
         try:
             with _disk_says("CHSD109S", source.path):
-                self._file = open_part(source.path, source.file_key, source.sha256)
+                self._file = _opened(source)
         except InputRefused as error:
             if source.file_key is None:
                 raise
@@ -108,6 +108,12 @@ class OldPart:
     def close(self) -> None:
         """Close; harmless when already closed."""
         self._file.close()
+
+
+def _opened(source: PartSource) -> PartReader:
+    if source.age and source.file_key is not None:
+        return DeliveredReader(source.path, source.file_key, source.plain_bytes)
+    return open_part(source.path, source.file_key, source.sha256)
 
 
 @contextmanager

@@ -123,6 +123,7 @@ class Decryptor:
         read_into: fills a buffer from the file in full reads; fewer bytes only at the end of the file.
         passphrase: the passphrase, as it was given at encryption.
         identities: X25519 identities (``AGE-SECRET-KEY-1...``).
+        file_key: the file's own key, when the header was opened elsewhere (:func:`unwrap_file_key`).
 
     Raises:
         InputRefused: wrong passphrase or key (CHSK041E), work factor too high (CHSK044E), identity misspelt (CHSK045E).
@@ -135,11 +136,13 @@ class Decryptor:
         *,
         passphrase: str | None = None,
         identities: Sequence[str] = (),
+        file_key: bytes | None = None,
     ) -> None:
         self._read = read_into
-        self._ahead = memoryview(b"")
-        header = age_header.parse(self._read_header())
-        file_key = age_header.file_key(header, passphrase=passphrase, identities=identities)
+        raw, self._ahead = _read_header(read_into)
+        header = age_header.parse(raw)
+        if file_key is None:
+            file_key = age_header.file_key(header, passphrase=passphrase, identities=identities)
         header.require_code(file_key)
         nonce = bytearray(_NONCE_BYTES)
         if self._fill(memoryview(nonce)) < _NONCE_BYTES:
@@ -211,26 +214,52 @@ class Decryptor:
             return False
         return True
 
-    def _read_header(self) -> bytes:
-        """Read to the end of the code line; what was read beyond it is kept for the payload."""
-        data = bytearray()
-        block = memoryview(bytearray(_READ_BYTES))
-        while True:
-            got = self._read(block)
-            data += block[:got]
-            start = data.find(b"\n---")
-            end = data.find(b"\n", start + 1) + 1 if start >= 0 else 0
-            if end:
-                self._ahead = memoryview(bytes(data[end:]))
-                return bytes(data[:end])
-            if got < len(block) or len(data) > HEADER_LIMIT:
-                raise malformed("it has no end")
-
     def _fill(self, buffer: memoryview) -> int:
         took = min(len(buffer), len(self._ahead))
         buffer[:took] = self._ahead[:took]
         self._ahead = self._ahead[took:]
         return took + (self._read(buffer[took:]) if took < len(buffer) else 0)
+
+
+def unwrap_file_key(
+    read_into: Callable[[memoryview], int], stored_bytes: int, identities: Sequence[str]
+) -> tuple[bytes, int]:
+    """Return the file key of an age file and the bytes of its content, from its header and its length alone.
+
+    Args:
+        read_into: as for :class:`Decryptor`.
+        stored_bytes: length of the file.
+        identities: X25519 identities.
+
+    Raises:
+        InputRefused: it is for somebody else (CHSK041E).
+        StopLine: the header is malformed (CHSK040S) or was altered (CHSK042S), or the payload is cut off in it (CHSK043S).
+    """
+    raw, _ = _read_header(read_into)
+    header = age_header.parse(raw)
+    file_key = age_header.file_key(header, passphrase=None, identities=identities)
+    header.require_code(file_key)
+    payload = stored_bytes - len(raw) - _NONCE_BYTES
+    chunks = -(-payload // _STORED_CHUNK)
+    plain_bytes = payload - chunks * _TAG_BYTES
+    if chunks < 1 or plain_bytes < (chunks - 1) * CHUNK_BYTES:
+        raise StopLine("CHSK043S", chunk=max(chunks - 1, 0))
+    return file_key, plain_bytes
+
+
+def _read_header(read_into: Callable[[memoryview], int]) -> tuple[bytes, memoryview]:
+    """Read to the end of the code line; return the header, and what was read beyond it."""
+    data = bytearray()
+    block = memoryview(bytearray(_READ_BYTES))
+    while True:
+        got = read_into(block)
+        data += block[:got]
+        start = data.find(b"\n---")
+        end = data.find(b"\n", start + 1) + 1 if start >= 0 else 0
+        if end:
+            return bytes(data[:end]), memoryview(bytes(data[end:]))
+        if got < len(block) or len(data) > HEADER_LIMIT:
+            raise malformed("it has no end")
 
 
 def _payload_cipher(file_key: bytes, nonce: bytes) -> ChaCha20Poly1305:

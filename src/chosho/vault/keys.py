@@ -28,10 +28,14 @@ from pathlib import Path
 
 from chosho import disk
 from chosho.errors import InputRefused, StopLine
+from chosho.vault import x25519
 from chosho.vault.master import FileMasterKeys, MasterKeySource, read_key_file, write_key_file
 from chosho.vault.permissions import require_apart, require_private
 from chosho.vault.table import Entry, KeyTable, StoredTable
 from chosho.vault.wrap import new_key, unwrap, wrap
+
+_RECIPIENT = "recipient-"
+"""What the ids of the data centre's identities begin with."""
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 
@@ -102,6 +106,7 @@ class KeyStore:
             if not self._journal_key.exists():
                 write_key_file(self._journal_key, new_key())
             self._save(KeyTable(version=self._master.versions()[-1]))
+        self.new_recipient()
 
     def status(self) -> KeyStatus:
         """Return what the store holds."""
@@ -226,6 +231,35 @@ class KeyStore:
             StopLine: one of them never existed (CHSK022S); then none is destroyed.
         """
         return self._destroy("password", password_ids)
+
+    # Recipient ------------------------------------------------------------------------------------------------------
+
+    def new_recipient(self) -> str:
+        """Make a new recipient (受信鍵) for files that others deliver, and return it; older ones still open what is under way."""
+        identity, recipient = x25519.new_identity()
+        state = self.status()
+        number = len(self._recipients(state.live_passwords + state.destroyed_passwords)) + 1
+        self.put_password(f"{_RECIPIENT}{number:06d}", identity)
+        return recipient
+
+    def recipient(self) -> str:
+        """Return the newest recipient, ``age1...``: what others encrypt their files to.
+
+        Raises:
+            InputRefused: there is none (CHSK008E).
+        """
+        identities = self.identities()
+        if not identities:
+            raise InputRefused("CHSK008E", path=self.folder)
+        return x25519.recipient_of(identities[-1])
+
+    def identities(self) -> tuple[str, ...]:
+        """Return every identity that is alive, oldest first; the caller journals what is opened with them."""
+        return tuple(self.password(name) for name in self._recipients(self.status().live_passwords))
+
+    @staticmethod
+    def _recipients(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if name.startswith(_RECIPIENT))
 
     # Rotation -------------------------------------------------------------------------------------------------------
 

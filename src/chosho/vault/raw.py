@@ -1,4 +1,7 @@
-"""Unsealed files with a digest (平文ファイル): the same interface as sealed ones, for age files, images and lists of class none."""
+"""Files that are not sealed by us (平文ファイル・受信ファイル): the same interface as sealed ones.
+
+Age files to be burned, images and lists of class none are read as they are; delivered files through their age encryption.
+"""
 
 import hashlib
 from pathlib import Path
@@ -6,6 +9,7 @@ from typing import Protocol
 
 from chosho import disk
 from chosho.errors import StopLine
+from chosho.vault.age import Decryptor
 from chosho.vault.sealed import SealedReader, SealedWriter, Written
 
 
@@ -103,6 +107,41 @@ class RawReader:
             if self._left <= 0 and self._sha256.hexdigest() != self._wanted:
                 raise StopLine("CHSK035S", path=self._file.path)
         return got
+
+    def close(self) -> None:
+        """Close; harmless when already closed."""
+        self._file.close()
+
+
+class DeliveredReader:
+    """Reads the content of a file that was delivered in an age encryption.
+
+    Args:
+        path: the file.
+        file_key: the file's own key (:func:`chosho.vault.age.unwrap_file_key`).
+        plain_bytes: bytes of its content.
+
+    Raises:
+        InputRefused: there is no such regular file (CHSD003E, CHSD004E).
+        StopLine: the header is not the one that the key was unwrapped from (CHSK040S, CHSK042S).
+    """
+
+    def __init__(self, path: Path, file_key: bytes, plain_bytes: int) -> None:
+        self._file = disk.OldFile(path)
+        self.plain_bytes = plain_bytes
+        try:
+            self._content = Decryptor(self._file.read_into, file_key=file_key)
+        except BaseException:
+            self._file.close()
+            raise
+
+    def read_into(self, buffer: memoryview | bytearray) -> int:
+        """Fill ``buffer``; fewer bytes only at the end, 0 after it.
+
+        Raises:
+            StopLine: the content is damaged, cut off or continued (CHSK043S).
+        """
+        return self._content.read_into(buffer)
 
     def close(self) -> None:
         """Close; harmless when already closed."""
