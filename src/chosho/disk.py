@@ -297,6 +297,16 @@ def remove(path: Path) -> bool:
     return True
 
 
+def remove_folder(path: Path) -> bool:
+    """Remove an empty folder; return whether it was there."""
+    _fault("remove", path)
+    try:
+        path.rmdir()
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def set_aside(path: Path, folder: Path, name: str | None = None) -> Path | None:
     """Move a file that nobody knows into a folder, durable, over nothing that is there; return its new path.
 

@@ -74,7 +74,7 @@ class House:
         return self.commit(run, step, output, **rest)
 
     def finish(self, run: Run, rc: int = 0) -> Run:
-        return self.store.runs.finish(run.id, rc, fail_at=8, at=AT, who="tester")
+        return self.store.runs.finish(run.id, rc, failed=rc >= 8, at=AT, who="tester")
 
     def names(self, dsn: str = DSN) -> list[str]:
         return [generation.name for generation in self.store.generations.catalogued(dsn)]

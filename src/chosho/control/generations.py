@@ -16,7 +16,7 @@ from chosho.control.files import Generation, Intent, Output, Part, State, genera
 from chosho.control.journal import Field, Journal
 from chosho.errors import StopLine
 
-_HELD = "SELECT number FROM run_references JOIN runs ON runs.id = run_id WHERE dsn = ? AND runs.state <> 'finished'"
+_HELD = "SELECT number FROM run_references JOIN runs ON runs.id = run_id WHERE dsn = ? AND runs.state IN ('running', 'failed')"
 _TAKEN = "SELECT number FROM generations WHERE dsn = ? AND (committed = 1 OR state = 'intent')"
 
 
@@ -130,6 +130,15 @@ class Generations:
             "SELECT path FROM files WHERE generation = ? AND state <> 'erased' ORDER BY id", generation_id
         )
         return tuple(row["path"] for row in rows)
+
+    def first_deck(self, dsn: str) -> str | None:
+        """Return the deck that made the first generation of a dataset, or None when there never was one."""
+        row = self._database.row(
+            "SELECT runs.deck FROM generations JOIN runs ON runs.id = run_id"
+            " WHERE dsn = ? AND committed = 1 ORDER BY number, version LIMIT 1",
+            dsn,
+        )
+        return None if row is None else str(row["deck"])
 
     def referenced(self, dsn: str) -> set[int]:
         """Return the generation numbers of a dataset that unfinished runs hold."""

@@ -22,6 +22,8 @@ class RunState(StrEnum):
     RUNNING = "running"
     FAILED = "failed"
     FINISHED = "finished"
+    CLOSED = "closed"
+    """It failed, and a person decided that it will not go on."""
 
 
 class StepState(StrEnum):
@@ -176,7 +178,7 @@ class Runs:
         """
         with self._database.transaction():
             run = self.get(run_id)
-            if run.state is RunState.FINISHED:
+            if run.state in {RunState.FINISHED, RunState.CLOSED}:
                 raise InputRefused("CHSJ020E", run=run_id)
             if run.fingerprint != fingerprint:
                 raise InputRefused("CHSJ022E", run=run_id)
@@ -221,9 +223,9 @@ class Runs:
                 )
             self._journal.append("run.renew", who, {"run": run_id, "fingerprint": fingerprint}, at=at)
 
-    def finish(self, run_id: str, rc: int, *, fail_at: int, at: str, who: str) -> Run:
-        """End a run: finished when ``rc`` is below ``fail_at``, else failed."""
-        state = RunState.FINISHED if rc < fail_at else RunState.FAILED
+    def finish(self, run_id: str, rc: int, *, failed: bool, at: str, who: str) -> Run:
+        """End a run: finished, or failed and to be restarted."""
+        state = RunState.FAILED if failed else RunState.FINISHED
         with self._database.transaction():
             self.get(run_id)
             self._database.change(
@@ -231,6 +233,35 @@ class Runs:
             )
             self._journal.append("run.end", who, {"run": run_id, "rc": rc, "state": state.value}, at=at)
         return self.get(run_id)
+
+    def close(self, run_id: str, *, reason: str, at: str, who: str) -> None:
+        """Close a run that failed or was killed (実行の打切り): it never goes on, and holds no generation any more.
+
+        The caller holds its lock, so it is not alive.
+
+        Raises:
+            InputRefused: no such run (CHSJ023E), or it is finished or closed already (CHSJ024E).
+        """
+        with self._database.transaction():
+            run = self.get(run_id)
+            if run.state not in {RunState.FAILED, RunState.RUNNING}:
+                raise InputRefused("CHSJ024E", run=run_id, state=run.state.value)
+            self._database.change(
+                "UPDATE runs SET state = ?, rc = coalesce(rc, 16), ended_at = coalesce(ended_at, ?) WHERE id = ?",
+                RunState.CLOSED,
+                at,
+                run_id,
+            )
+            self._journal.append("run.close", who, {"run": run_id, "reason": reason}, at=at)
+
+    def of_decks(self, *decks: str) -> tuple[Run, ...]:
+        """Return every run of some decks, by business date."""
+        places = ", ".join("?" * len(decks))
+        rows = self._database.rows(
+            f"SELECT * FROM runs WHERE deck IN ({places}) ORDER BY business_date, id",  # noqa: S608 - only question marks
+            *decks,
+        )
+        return tuple(_run(row) for row in rows)
 
     def references(self, run_id: str) -> tuple[Reference, ...]:
         """Return what the relative generations of a run mean, by dataset and relative number."""

@@ -4,7 +4,7 @@ It holds no value of the number master and no payment: names of datasets, ids, c
 is in the journal's sealed column only.
 """
 
-VERSION = 1
+VERSION = 2
 """Version of the tables (``PRAGMA user_version``)."""
 
 APPLICATION_ID = 0x43484F53
@@ -32,7 +32,7 @@ CREATE TABLE runs (
     business_date TEXT NOT NULL,
     parameters    TEXT NOT NULL,        -- canonical JSON
     fingerprint   TEXT NOT NULL,
-    state         TEXT NOT NULL CHECK (state IN ('running', 'failed', 'finished')),
+    state         TEXT NOT NULL CHECK (state IN ('running', 'failed', 'finished', 'closed')),
     rc            INTEGER,
     attempt       INTEGER NOT NULL,
     begun_at      TEXT NOT NULL,
@@ -123,5 +123,81 @@ CREATE TABLE media (                    -- 媒体管理簿
     medium           TEXT NOT NULL,
     records          TEXT NOT NULL,     -- canonical JSON: kind -> records
     CHECK (volume BETWEEN 1 AND volumes)
+) STRICT;
+
+CREATE TABLE deliveries (               -- files that others laid into an inbox
+    id            INTEGER PRIMARY KEY,
+    dsn           TEXT NOT NULL,
+    name          TEXT NOT NULL,        -- fit for messages
+    path          TEXT NOT NULL,        -- relative to the data root
+    sha256        TEXT NOT NULL,        -- of the bytes as they were delivered, encrypted
+    state         TEXT NOT NULL CHECK (state IN ('taken', 'refused', 'discarded', 'erase_pending', 'erased')),
+    reason        TEXT NOT NULL DEFAULT '',
+    file_no       INTEGER,
+    file_date     TEXT,
+    records       INTEGER NOT NULL DEFAULT 0,
+    business_date TEXT NOT NULL,        -- of the night that judged it
+    run_id        TEXT NOT NULL REFERENCES runs (id),
+    step          TEXT NOT NULL,
+    at            TEXT NOT NULL,
+    UNIQUE (dsn, name, sha256)
+) STRICT;
+CREATE UNIQUE INDEX a_number_is_taken_once ON deliveries (dsn, file_no)
+    WHERE state IN ('taken', 'erase_pending', 'erased');
+
+CREATE TABLE outbox (                   -- parts that are laid out for others
+    id      INTEGER PRIMARY KEY,
+    part_id TEXT NOT NULL UNIQUE REFERENCES files (id),
+    path    TEXT NOT NULL UNIQUE,       -- relative to the data root
+    state   TEXT NOT NULL CHECK (state IN ('pending', 'laid_out')),
+    run_id  TEXT NOT NULL REFERENCES runs (id),
+    at      TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE pf_instructions (          -- PF削除指示
+    id              TEXT PRIMARY KEY,   -- PFDEL.20270112.01
+    state           TEXT NOT NULL CHECK (state IN ('prepared', 'approved', 'sent', 'acknowledged', 'certified',
+                                                   'verified', 'closed')),
+    business_date   TEXT NOT NULL,
+    keys            INTEGER NOT NULL,
+    digest          TEXT NOT NULL,      -- SHA-256 over its key ids
+    prepared_by     TEXT NOT NULL,
+    approved_by     TEXT,
+    approved_at     TEXT,
+    approval_reason TEXT,
+    sent_on         TEXT,
+    sends           INTEGER NOT NULL DEFAULT 0,
+    resent_on       TEXT,               -- the last time, when it was sent more than once
+    acknowledged_on TEXT,
+    acknowledgement TEXT NOT NULL DEFAULT '',   -- SHA-256 over what the reply says
+    certified_on    TEXT,
+    certificate     TEXT NOT NULL DEFAULT '',   -- as above
+    verified_on     TEXT,
+    closed_on       TEXT,
+    note            TEXT NOT NULL DEFAULT ''    -- codes of its findings
+) STRICT;
+
+CREATE TABLE pf_keys (                  -- numbers that the PF holds, by its key; no number
+    id          TEXT PRIMARY KEY,
+    stored_at   TEXT NOT NULL,          -- the PF's own time, yyyymmddhhmmss
+    state       TEXT NOT NULL CHECK (state IN ('rejected', 'due', 'instructed', 'disputed', 'deleted')),
+    reason      TEXT NOT NULL DEFAULT '',
+    instruction TEXT REFERENCES pf_instructions (id),   -- the last one that held it
+    run_id      TEXT NOT NULL REFERENCES runs (id),
+    at          TEXT NOT NULL
+) STRICT;
+CREATE INDEX pf_keys_by_state ON pf_keys (state, stored_at);
+CREATE INDEX pf_keys_by_instruction ON pf_keys (instruction);
+
+CREATE TABLE handling_reports (         -- 取扱い記録
+    business_date TEXT PRIMARY KEY,
+    first_seq     INTEGER NOT NULL,
+    last_seq      INTEGER NOT NULL,
+    head          TEXT NOT NULL,
+    run_id        TEXT NOT NULL REFERENCES runs (id),
+    made_by       TEXT NOT NULL,
+    signed_by     TEXT,
+    signed_at     TEXT,
+    note          TEXT NOT NULL DEFAULT ''
 ) STRICT;
 """

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 from chosho import disk
 from chosho.control.database import Database
@@ -17,11 +17,22 @@ from chosho.control.files import Generation, Intent, Output
 from chosho.control.filesystem import require_local
 from chosho.control.generations import Generations
 from chosho.control.heads import Heads
+from chosho.control.inbox import Inbox
 from chosho.control.journal import Entry, Journal
 from chosho.control.media import MediaRegister, Medium
+from chosho.control.outbox import Outbox
+from chosho.control.pf import PfLedger
+from chosho.control.reports import HandlingReports
 from chosho.control.runs import Runs
 from chosho.errors import InputRefused, StopLine
 from chosho.vault.keys import KeyStore
+
+
+class Act(Protocol):
+    """A change of a register that becomes true with a step's commit."""
+
+    def __call__(self, store: "ControlStore", /, *, at: str, who: str) -> None:
+        """Make it, inside the commit's transaction."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +56,8 @@ class StepCommit:
     """DSN → generations that the catalogue keeps; of the datasets that the step wrote."""
     journal: tuple[Entry, ...] = ()
     media: tuple[Medium, ...] = ()
+    acts: tuple[Act, ...] = ()
+    """What else becomes true with the step, in this order; nothing of it when the step failed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,7 +74,7 @@ class CommitResult:
 
 
 class ControlStore:
-    """An open control store: ``journal``, ``runs``, ``generations``, ``media``."""
+    """An open control store: journal, runs, generations and the registers of media, inbox, outbox, PF keys and reports."""
 
     def __init__(self, database: Database, heads: Heads) -> None:
         self._database = database
@@ -69,6 +82,10 @@ class ControlStore:
         self.runs = Runs(database, self.journal)
         self.generations = Generations(database, self.journal)
         self.media = MediaRegister(database)
+        self.inbox = Inbox(database, self.journal)
+        self.outbox = Outbox(database, self.journal)
+        self.pf = PfLedger(database, self.journal)
+        self.reports = HandlingReports(database, self.journal)
 
     @classmethod
     def create(cls, root: Path, keys: KeyStore, *, at: str, who: str) -> Self:
@@ -144,6 +161,10 @@ class ControlStore:
                     self.generations.uncatalogue(generation, at=commit.at, who=commit.who)
                 for medium in commit.media:
                     self.media.add(medium)
+                    moved = {"volume": medium.id, "to": medium.moved_to, "run": run_id}
+                    self.journal.append("medium.registered", commit.who, moved, at=commit.at)
+                for act in commit.acts:
+                    act(self, at=commit.at, who=commit.who)
             self.generations.roll_off(commit.limits, at=commit.at, who=commit.who)
             for entry in commit.journal:
                 self.journal.append(entry.kind, entry.who, entry.fields, at=commit.at)

@@ -14,7 +14,9 @@ from pathlib import Path
 
 from chosho import disk
 from chosho.control.files import Generation, Intent
+from chosho.control.inbox import DeliveryState
 from chosho.control.store import ControlStore
+from chosho.dataset.delivery import digest
 from chosho.vault.keys import KeyState, KeyStore
 
 
@@ -54,6 +56,7 @@ def erase(
         one.cohort for one in intents if one.cohort and keys.cohort_state(one.cohort) is not KeyState.UNKNOWN
     }
     cohorts = _destroy_keys(keys, (made | {one.cohort for one in due}) - held)
+    _erase_deliveries(root, store, at=at, who=who)
     paths = [path for one in due for path in store.generations.paths(one.id)] + [one.path for one in intents]
     files = _remove(root, paths)
     with store.transaction():
@@ -69,6 +72,15 @@ def erase(
             }
             store.journal.append("keys.destroyed", who, fields, at=at)
     return Erasure(generations=due, files=files, cohorts=cohorts, waiting=waiting)
+
+
+def _erase_deliveries(root: Path, store: ControlStore, *, at: str, who: str) -> None:
+    """Remove the files of inboxes that were put up for it; another file that lies there under the same name stays."""
+    for one in store.inbox.all(states=(DeliveryState.ERASE_PENDING,)):
+        path = root / one.path
+        if path.is_file() and digest(path) == one.sha256:
+            _remove(root, [one.path])
+        store.inbox.mark_erased(one.id, at=at, who=who)
 
 
 def _held_cohorts(store: ControlStore, intents: Sequence[Intent]) -> set[str | None]:

@@ -1,8 +1,8 @@
 """Recovery (回復): what a run does before anything else, so that a killed run leaves no trace.
 
 Files with an INTENT and no commit, whose run is not alive, are erased: keys first, as :mod:`chosho.dataset.erase` does, which also
-completes erasures that were interrupted. A file in the data folder that the control store does not know is never deleted: it is
-moved to the quarantine, on record, and the run has code 8 (DESIGN §5 Publish).
+completes erasures that were interrupted; what was committed for others is laid out for them. A file in the data folder that the
+control store does not know is never deleted: it is moved to the quarantine, on record, and the run has code 8 (DESIGN §5 Publish).
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from chosho import disk
 from chosho.control.files import Intent
 from chosho.control.store import ControlStore
 from chosho.dataset.erase import Erasure, erase
+from chosho.dataset.outbox import lay_out
 from chosho.dataset.place import DATA, QUARANTINE, quarantine_name
 from chosho.errors import ReturnCode
 from chosho.vault.keys import KeyStore
@@ -55,6 +56,7 @@ def recover(
         if not alive(generation.run):
             store.generations.give_up(generation.id)
     erasure = erase(root, store, keys, intents=intents, at=at, who=who)
+    lay_out(root, store, at=at, who=who)
     quarantined = _quarantine(root, store, at=at, who=who)
     return Recovery(given_up=intents, erasure=erasure, quarantined=quarantined)
 

@@ -1,0 +1,224 @@
+"""The inbox register (受付簿): every file that others delivered and a night judged, and what became of it.
+
+A sender numbers the files of a dataset from 1 without gaps; a number is taken once. A file that was refused stays where it
+lies and is judged again each night, until it is taken or a person discards it.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from chosho.control.database import Database
+from chosho.control.journal import Journal
+from chosho.errors import InputRefused
+
+
+class DeliveryState(StrEnum):
+    """What became of a delivered file."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+    DISCARDED = "discarded"
+    ERASE_PENDING = "erase_pending"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judgement:
+    """What a step found of a delivered file.
+
+    ``reason`` is empty for a file that is taken; ``path`` is relative to the data root.
+    """
+
+    dsn: str
+    name: str
+    path: str
+    sha256: str
+    reason: str = ""
+    file_no: int | None = None
+    file_date: date | None = None
+    records: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivered:
+    """An entry of the register. ``business_date`` is that of the night that judged it."""
+
+    id: int
+    dsn: str
+    name: str
+    path: str
+    sha256: str
+    state: DeliveryState
+    reason: str
+    file_no: int | None
+    file_date: date | None
+    records: int
+    business_date: date
+    run: str
+
+
+CLOSED = "CLOS"
+"""The reason of a file whose night was closed before it was done."""
+_NUMBERED = "('taken', 'erase_pending', 'erased')"
+
+
+class Inbox:
+    """The inbox register of one control store."""
+
+    def __init__(self, database: Database, journal: Journal) -> None:
+        self._database = database
+        self._journal = journal
+
+    def next_no(self, dsn: str, *, run: str = "") -> int:
+        """Return the file number that a dataset expects next; what ``run`` itself took does not count, for it may be redone."""
+        row = self._database.row(
+            f"SELECT coalesce(max(file_no), 0) AS last FROM deliveries WHERE dsn = ? AND state IN {_NUMBERED}"  # noqa: S608
+            " AND (run_id <> ? OR state <> 'taken')",
+            dsn,
+            run,
+        )
+        return 1 + (int(row["last"]) if row else 0)
+
+    def all(self, *, dsn: str | None = None, states: tuple[DeliveryState, ...] = ()) -> tuple[Delivered, ...]:
+        """Return the entries of one dataset or of all, in the order in which they came; of some states when they are given."""
+        rows = self._database.rows("SELECT * FROM deliveries WHERE coalesce(dsn = ?, 1) ORDER BY id", dsn)
+        found = (_delivered(row) for row in rows)
+        return tuple(one for one in found if not states or one.state in states)
+
+    def gone(self, dsn: str, *, run: str) -> dict[str, str]:
+        """Return what an inbox need not show again, by path: the digest of each file that another run took or that is going."""
+        rows = self._database.rows(
+            "SELECT path, sha256 FROM deliveries WHERE dsn = ? AND state <> 'refused'"
+            " AND NOT (state = 'taken' AND run_id = ?)",
+            dsn,
+            run,
+        )
+        return {row["path"]: row["sha256"] for row in rows}
+
+    def twins(self, dsn: str, *, run: str) -> dict[str, str]:
+        """Return the names of the files that other runs took, by the digest of their bytes."""
+        rows = self._database.rows(
+            f"SELECT name, sha256 FROM deliveries WHERE dsn = ? AND state IN {_NUMBERED} AND run_id <> ?",  # noqa: S608
+            dsn,
+            run,
+        )
+        return {row["sha256"]: row["name"] for row in rows}
+
+    def judge(
+        self, judgement: Judgement, *, run: str, step: str, business_date: date, at: str, who: str
+    ) -> None:
+        """Enter what a step found of a file; part of its commit.
+
+        Raises:
+            StopLine: the number was taken already (CHSJ004S).
+        """
+        one = judgement
+        state = DeliveryState.REFUSED if one.reason else DeliveryState.TAKEN
+        with self._database.transaction():
+            self._database.change(
+                "INSERT INTO deliveries (dsn, name, path, sha256, state, reason, file_no, file_date, records,"
+                " business_date, run_id, step, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (dsn, name, sha256) DO UPDATE SET state = excluded.state, reason = excluded.reason,"
+                " path = excluded.path, file_no = excluded.file_no, file_date = excluded.file_date,"
+                " records = excluded.records, business_date = excluded.business_date, run_id = excluded.run_id,"
+                " step = excluded.step, at = excluded.at",
+                one.dsn,
+                one.name,
+                one.path,
+                one.sha256,
+                state,
+                one.reason,
+                one.file_no,
+                one.file_date.isoformat() if one.file_date else None,
+                one.records,
+                business_date.isoformat(),
+                run,
+                step,
+                at,
+            )
+            fields: dict[str, str | int | bool | None] = {
+                "dsn": one.dsn,
+                "file": one.name,
+                "number": one.file_no,
+                "records": one.records,
+                "run": run,
+                "step": step,
+            }
+            if one.reason:
+                fields["reason"] = one.reason
+            self._journal.append(f"inbox.{state.value}", who, fields, at=at)
+
+    def discard(self, delivery_id: int, *, reason: str, at: str, who: str) -> None:
+        """Give up a file that was refused; the next scratch erases it.
+
+        Raises:
+            InputRefused: there is none, or it was not refused (CHSJ060E).
+        """
+        with self._database.transaction():
+            row = self._database.row(
+                "SELECT dsn, name FROM deliveries WHERE id = ? AND state = 'refused'", delivery_id
+            )
+            if row is None:
+                raise InputRefused("CHSJ060E", delivery=delivery_id)
+            self._database.change("UPDATE deliveries SET state = 'discarded' WHERE id = ?", delivery_id)
+            fields = {"dsn": row["dsn"], "file": row["name"], "reason": reason}
+            self._journal.append("inbox.discarded", who, fields, at=at)
+
+    def put_back(self, run: str, *, at: str, who: str) -> int:
+        """Put the files that a closed run took back in their inboxes, so that the next night takes them; return how many."""
+        with self._database.transaction():
+            rows = self._database.rows(
+                "SELECT id, dsn, name FROM deliveries WHERE run_id = ? AND state = 'taken' ORDER BY id", run
+            )
+            for row in rows:
+                self._database.change(
+                    "UPDATE deliveries SET state = 'refused', reason = ?, file_no = NULL WHERE id = ?",
+                    CLOSED,
+                    row["id"],
+                )
+                self._journal.append(
+                    "inbox.put_back", who, {"dsn": row["dsn"], "file": row["name"], "run": run}, at=at
+                )
+        return len(rows)
+
+    def give_up(self, delivery_id: int) -> None:
+        """Put a file that was taken or discarded up for erasure; part of a step's commit."""
+        self._database.change(
+            "UPDATE deliveries SET state = 'erase_pending' WHERE id = ? AND state IN ('taken', 'discarded')",
+            delivery_id,
+        )
+
+    def mark_erased(self, delivery_id: int, *, at: str, who: str) -> None:
+        """Note, with a journal row, that a file is gone."""
+        with self._database.transaction():
+            row = self._database.row("SELECT * FROM deliveries WHERE id = ?", delivery_id)
+            changed = self._database.change(
+                "UPDATE deliveries SET state = 'erased' WHERE id = ? AND state = 'erase_pending'", delivery_id
+            )
+            if row is not None and changed:
+                fields = {
+                    "dsn": row["dsn"],
+                    "file": row["name"],
+                    "number": row["file_no"],
+                    "records": row["records"],
+                }
+                self._journal.append("inbox.erased", who, fields, at=at)
+
+
+def _delivered(row: sqlite3.Row) -> Delivered:
+    return Delivered(
+        id=row["id"],
+        dsn=row["dsn"],
+        name=row["name"],
+        path=row["path"],
+        sha256=row["sha256"],
+        state=DeliveryState(row["state"]),
+        reason=row["reason"],
+        file_no=row["file_no"],
+        file_date=date.fromisoformat(row["file_date"]) if row["file_date"] else None,
+        records=row["records"],
+        business_date=date.fromisoformat(row["business_date"]),
+        run=row["run_id"],
+    )

@@ -1,0 +1,341 @@
+"""The PF ledger (PF削除台帳): keys of the numbers that the PF holds, and the instructions to delete them; never a number.
+
+What a night does is decided in :mod:`chosho.retention.pf_deletion`; its changes arrive here as plain dictionaries and are made
+in the step's one transaction, each only from the state that the decision saw. Persons approve an instruction, and resolve keys
+that no night may go on with.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any, Final
+
+from chosho.business_days import Calendar
+from chosho.control import rights
+from chosho.control.database import Database, Value
+from chosho.control.journal import Field, Journal
+from chosho.errors import InputRefused, StopLine
+
+USE: Final = "pf.use"
+"""The right to see the ledger and to resolve keys."""
+APPROVE: Final = "pf.approve"
+"""The right to approve an instruction, and to declare a number gone without a certificate."""
+
+_AT_ONCE: Final = 10_000
+"""Keys per statement."""
+_PAGE: Final = 50_000
+"""Keys per answer, so that a line between step and supervisor stays short."""
+_NAMED: Final = 200
+"""Keys per journal row of a finding."""
+_NIGHTLY: Final = frozenset(
+    {
+        "sent_on",
+        "sends",
+        "resent_on",
+        "acknowledged_on",
+        "acknowledgement",
+        "certified_on",
+        "certificate",
+        "verified_on",
+        "closed_on",
+    }
+)
+"""Columns of an instruction that a night sets."""
+_OPEN: Final = "state <> 'deleted'"
+
+# A key is entered once. What comes again opens it anew only when the PF has stored it later than the deletion that is on record;
+# an accepted declaration resolves a rejected one; the newest storage counts.
+_ENTER: Final = """
+INSERT INTO pf_keys (id, stored_at, state, reason, run_id, at)
+SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
+       json_extract(value, '$[3]'), ?, ?
+FROM json_each(?) WHERE true
+ON CONFLICT (id) DO UPDATE SET
+    state = CASE WHEN pf_keys.state IN ('deleted', 'rejected')
+                   OR (pf_keys.state = 'disputed' AND excluded.state = 'due')
+                 THEN excluded.state ELSE pf_keys.state END,
+    reason = CASE WHEN pf_keys.state IN ('deleted', 'rejected')
+                    OR (pf_keys.state = 'disputed' AND excluded.state = 'due')
+                  THEN excluded.reason ELSE pf_keys.reason END,
+    instruction = CASE WHEN pf_keys.state = 'deleted' THEN NULL ELSE pf_keys.instruction END,
+    stored_at = max(pf_keys.stored_at, excluded.stored_at),
+    run_id = excluded.run_id,
+    at = excluded.at
+WHERE excluded.stored_at > pf_keys.stored_at OR (pf_keys.state = 'rejected' AND excluded.state = 'due')
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OverdueKey:
+    """A key whose number the PF should have deleted by now."""
+
+    id: str
+    stored_at: str
+    state: str
+    reason: str
+    instruction: str | None
+    due_on: date
+
+
+class PfLedger:
+    """The PF ledger of one control store."""
+
+    def __init__(self, database: Database, journal: Journal) -> None:
+        self._database = database
+        self._journal = journal
+
+    # Looks --
+
+    def instructions(self, *, open_only: bool = False) -> list[dict[str, Any]]:
+        """Return the instructions, all or the open ones, by id."""
+        rows = self._database.rows(
+            "SELECT * FROM pf_instructions WHERE state <> 'closed' OR NOT ? ORDER BY id", int(open_only)
+        )
+        return [dict(row) for row in rows]
+
+    def keys(self, after: str = "", *, limit: int = _PAGE) -> list[list[Any]]:
+        """Return a page of the open keys by id: id, storage time, state, reason, last instruction.
+
+        Args:
+            after: the last id of the page before.
+            limit: keys of a page; behind the last page there is an empty one.
+        """
+        rows = self._database.rows(
+            f"SELECT id, stored_at, state, reason, instruction FROM pf_keys WHERE {_OPEN} AND id > ?"  # noqa: S608
+            " ORDER BY id LIMIT ?",
+            after,
+            limit,
+        )
+        return [list(row) for row in rows]
+
+    def open_keys(self, *, at_once: int = _PAGE) -> Iterator[list[Any]]:
+        """Yield all open keys, as :meth:`keys`."""
+        after = ""
+        while page := self.keys(after, limit=at_once):
+            yield from page
+            after = page[-1][0]
+
+    def key(self, key_id: str) -> dict[str, Any]:
+        """Return one key, open or deleted.
+
+        Raises:
+            InputRefused: there is none (CHSE044E).
+        """
+        row = self._database.row("SELECT * FROM pf_keys WHERE id = ?", key_id)
+        if row is None:
+            raise InputRefused("CHSE044E", key=key_id)
+        return dict(row)
+
+    def shown(self, who: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Return the open instructions and the open keys for a person who may see them.
+
+        Raises:
+            InputRefused: the right is missing (CHSJ040E).
+        """
+        rights.check(who, USE)
+        rows = self._database.rows(f"SELECT * FROM pf_keys WHERE {_OPEN} ORDER BY stored_at, id")  # noqa: S608
+        return self.instructions(open_only=True), [dict(row) for row in rows]
+
+    def overdue(self, calendar: Calendar, today: date) -> tuple[OverdueKey, ...]:
+        """Return the open keys, rejected ones too, whose business day after the storage date is over; the oldest first."""
+        days = self._database.rows(
+            f"SELECT DISTINCT substr(stored_at, 1, 8) AS day FROM pf_keys WHERE {_OPEN} ORDER BY day"  # noqa: S608
+        )
+        found: list[OverdueKey] = []
+        for row in days:
+            due_on = due(row["day"], calendar)
+            if due_on >= today:
+                continue
+            keys = self._database.rows(
+                "SELECT id, stored_at, state, reason, instruction FROM pf_keys"  # noqa: S608
+                f" WHERE {_OPEN} AND substr(stored_at, 1, 8) = ? ORDER BY id",
+                row["day"],
+            )
+            found += [OverdueKey(**dict(key), due_on=due_on) for key in keys]
+        return tuple(found)
+
+    # A step's commit --
+
+    def enter(self, keys: Iterable[Sequence[str]], *, run: str, at: str, who: str) -> int:
+        """Enter keys of declarations: id, storage time, ``due`` or ``rejected``, reason; part of a step's commit.
+
+        The same declaration once more changes nothing.
+
+        Returns:
+            how many keys are new, or stand differently now.
+        """
+        changed = 0
+        with self._database.transaction():
+            for batch in _batches(keys):
+                changed += self._database.change(_ENTER, run, at, json.dumps(batch))
+                counts = Counter(key[2] for key in batch)
+                fields: dict[str, Field] = {"run": run, "due": counts["due"], "rejected": counts["rejected"]}
+                self._journal.append("pf.entered", who, fields, at=at)
+        return changed
+
+    def apply(self, changes: Iterable[Mapping[str, Any]], *, run: str, at: str, who: str) -> None:
+        """Make the changes of a night (``chosho.retention.pf_books``), in their order; part of the step's commit.
+
+        Raises:
+            StopLine: a key or an instruction is not in the state that the decision saw (CHSE011S); then nothing is changed.
+        """
+        with self._database.transaction():
+            for change in changes:
+                match change["do"]:
+                    case "prepare":
+                        self._prepare(change, run=run, at=at, who=who)
+                    case "move":
+                        self._move(change, run=run, at=at)
+                    case "advance":
+                        self._advance(change, run=run, at=at, who=who)
+                    case "finding":
+                        self._find(change, run=run, at=at, who=who)
+                    case _:
+                        raise StopLine("CHSE011S", what=change["do"])
+
+    def _prepare(self, change: Mapping[str, Any], *, run: str, at: str, who: str) -> None:
+        row = {name: change[name] for name in ("id", "business_date", "keys", "digest")}
+        self._database.insert("pf_instructions", {**row, "state": "prepared", "prepared_by": who})
+        self._record("pf.prepared", change["id"], {"run": run}, at=at, who=who)
+
+    def _move(self, change: Mapping[str, Any], *, run: str, at: str) -> None:
+        ids = change["ids"]
+        changed = self._database.change(
+            "UPDATE pf_keys SET state = ?, reason = ?, instruction = ?, run_id = ?, at = ?"
+            " WHERE state = ? AND id IN (SELECT value FROM json_each(?))",
+            change["to"],
+            change["reason"],
+            change["instruction"],
+            run,
+            at,
+            change["from"],
+            json.dumps(ids),
+        )
+        if changed != len(ids):
+            raise StopLine("CHSE011S", what=change["instruction"])
+
+    def _advance(self, change: Mapping[str, Any], *, run: str, at: str, who: str) -> None:
+        columns: dict[str, Value] = dict(change["set"])
+        if not _NIGHTLY.issuperset(columns):
+            raise StopLine("CHSE011S", what=change["id"])
+        settings = "".join(f", {name} = ?" for name in columns)
+        changed = self._database.change(
+            f"UPDATE pf_instructions SET state = ?{settings} WHERE id = ? AND state = ?",  # noqa: S608 - known columns
+            change["to"],
+            *columns.values(),
+            change["id"],
+            change["from"],
+        )
+        if changed != 1:
+            raise StopLine("CHSE011S", what=change["id"])
+        fields: dict[str, Field] = {"run": run}
+        if "sends" in columns:
+            fields["sends"] = int(change["set"]["sends"])
+        self._record(f"pf.{change['to']}", change["id"], fields, at=at, who=who)
+
+    def _find(self, change: Mapping[str, Any], *, run: str, at: str, who: str) -> None:
+        code, instruction = change["code"], change["instruction"]
+        self._database.change(
+            "UPDATE pf_instructions SET note = trim(note || ' ' || ?) WHERE id = ? AND instr(note, ?) = 0",
+            code,
+            instruction,
+            code,
+        )
+        for named in _batches(change["keys"], _NAMED):
+            fields: dict[str, Field] = {
+                "run": run,
+                "instruction": instruction,
+                "code": code,
+                "keys": len(named),
+                "named": " ".join(named),
+                "file": change["file"] or None,
+            }
+            self._journal.append("pf.finding", who, fields, at=at)
+
+    # Acts of persons --
+
+    def approve(self, instruction: str, *, who: str, reason: str, at: str) -> None:
+        """Approve a prepared instruction; the next night sends it. Two persons: not the one who submitted the run.
+
+        Raises:
+            InputRefused: the right or the reason is missing (CHSJ040E, CHSE043E), there is no such instruction (CHSE040E), it is
+                not prepared (CHSE041E), or the same person prepared it (CHSE042E).
+        """
+        rights.check(who, APPROVE)
+        _require(reason)
+        with self._database.transaction():
+            row = self._database.row("SELECT * FROM pf_instructions WHERE id = ?", instruction)
+            if row is None:
+                raise InputRefused("CHSE040E", instruction=instruction)
+            if row["state"] != "prepared":
+                raise InputRefused("CHSE041E", instruction=instruction, state=row["state"])
+            if row["prepared_by"] == who:
+                raise InputRefused("CHSE042E", instruction=instruction, person=who)
+            self._database.change(
+                "UPDATE pf_instructions SET state = 'approved', approved_by = ?, approved_at = ?, approval_reason = ?"
+                " WHERE id = ?",
+                who,
+                at,
+                reason,
+                instruction,
+            )
+            self._record("pf.approved", instruction, {"reason": reason}, at=at, who=who)
+
+    def resolve(self, key_id: str, *, who: str, reason: str, at: str, gone: bool = False) -> None:
+        """Resolve a rejected or disputed key: it is due, and the next night instructs its deletion.
+
+        Args:
+            key_id: the PF's key.
+            who: the person.
+            reason: why; goes on record.
+            at: when, as ISO 8601 text.
+            gone: the PF has proved in another way that a disputed key's number is gone: it is closed instead.
+
+        Raises:
+            InputRefused: the right or the reason is missing (CHSJ040E, CHSE043E), there is no such key (CHSE044E), or its state
+                needs or allows no such thing (CHSE045E).
+        """
+        rights.check(who, APPROVE if gone else USE)
+        _require(reason)
+        with self._database.transaction():
+            row = self.key(key_id)
+            allowed = ("disputed",) if gone else ("rejected", "disputed")
+            if row["state"] not in allowed:
+                raise InputRefused("CHSE045E", key=key_id, state=row["state"])
+            state, code = ("deleted", "GONE") if gone else ("due", "RSLV")
+            self._database.change(
+                "UPDATE pf_keys SET state = ?, reason = ?, at = ? WHERE id = ?", state, code, at, key_id
+            )
+            fields: dict[str, Field] = {
+                "key": key_id,
+                "from": row["state"],
+                "to": state,
+                "instruction": row["instruction"],
+                "reason": reason,
+            }
+            self._journal.append("pf.resolved", who, fields, at=at)
+
+    def _record(self, kind: str, instruction: str, fields: Mapping[str, Field], *, at: str, who: str) -> None:
+        """Write a journal row about an instruction, with what its keys can be proved by."""
+        row = self._database.row("SELECT keys, digest FROM pf_instructions WHERE id = ?", instruction)
+        proof: dict[str, Field] = {} if row is None else dict(row)
+        self._journal.append(kind, who, {"instruction": instruction, **proof, **fields}, at=at)
+
+
+def due(stored_at: str, calendar: Calendar) -> date:
+    """Return the day on which the PF must have deleted a number: the business day after the date on which it stored it."""
+    return calendar.next_business_day(date(int(stored_at[:4]), int(stored_at[4:6]), int(stored_at[6:8])))
+
+
+def _require(reason: str) -> None:
+    if not reason.strip():
+        raise InputRefused("CHSE043E")
+
+
+def _batches(items: Iterable[Any], size: int = _AT_ONCE) -> Iterator[list[Any]]:
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch

@@ -1,0 +1,364 @@
+"""The PF ledger in the control store: what is entered, the changes of a night, the acts of persons, what is on record."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from chosho.business_days import Calendar
+from chosho.control import pf, rights
+from chosho.errors import InputRefused, StopLine
+from chosho.retention.pf_deletion import Ledger, Plan, plan
+from chosho.retention.pf_ledger import digest
+from chosho.retention.pf_reply import Detail, Reply, ReplyKind
+from tests.control.conftest import AT, House
+from tests.step.stage import REPOSITORY
+
+CALENDAR = Calendar.load((REPOSITORY / "datasets" / "CALENDAR.yaml").read_text(encoding="utf-8"))
+MON, TUE, WED = (date(2027, 4, day) for day in (5, 6, 7))
+FIRST = "PFDEL.20270405.01"
+STORED = "20270405101500"
+LATER = "20270406101500"
+
+
+class Books:
+    """A ledger with a run that changes it."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.ledger = house.store.pf
+        self.run = house.begin().id
+
+    def enter(self, *keys: tuple[str, ...]) -> int:
+        rows = [(*key, *("", STORED, "due", "")[len(key) :]) for key in keys]
+        return self.ledger.enter(rows, run=self.run, at=AT, who="night")
+
+    def stands(self, key: str) -> tuple[str, str, str, str | None]:
+        row = self.ledger.key(key)
+        return row["state"], row["stored_at"], row["reason"], row["instruction"]
+
+    def read(self) -> Ledger:
+        return Ledger.from_rows(self.ledger.open_keys(), self.ledger.instructions())
+
+    def night(self, today: date, *replies: Reply, approval: bool = False) -> Plan:
+        made = plan(self.read(), replies, today, CALENDAR, approval_required=approval)
+        self.ledger.apply(made.changes, run=self.run, at=AT, who="night")
+        return made
+
+    def journal(self, kind: str) -> list[dict[str, object]]:
+        return [dict(row.fields) for row in self.house.store.journal.rows() if row.kind == kind]
+
+
+@pytest.fixture
+def books(house: House) -> Iterator[Books]:
+    yield Books(house)
+    assert house.store.journal.verify() == ()
+
+
+def reply(kind: str, results: dict[str, str], number: int = 1, instruction: str = FIRST) -> Reply:
+    details = [
+        Detail(name, STORED, result, "20270406090000" if (kind, result) == ("C", "00") else "")
+        for name, result in results.items()
+    ]
+    return Reply(
+        kind=ReplyKind(kind),
+        instruction=instruction,
+        file=f"PF{number}",
+        file_no=number,
+        file_date=TUE,
+        details=tuple(details),
+    )
+
+
+# Entering --
+
+
+def test_keys_are_entered_once(books: Books) -> None:
+    assert books.enter(("A1",), ("B2", STORED, "rejected", "KANA")) == 2
+    assert books.enter(("A1",), ("B2", STORED, "rejected", "KANA")) == 0
+    assert books.stands("A1") == ("due", STORED, "", None)
+    assert books.stands("B2") == ("rejected", STORED, "KANA", None)
+    assert books.journal("pf.entered")[0] == {"run": books.run, "due": 1, "rejected": 1}
+
+
+DUE = (("A1",),)
+REJECTED = (("A1", STORED, "rejected", "DUPX"),)
+AGAIN = (("A1", LATER),)
+REJECTED_AGAIN = (("A1", LATER, "rejected", "KANA"),)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "stands"),
+    [
+        (REJECTED, DUE, ("due", STORED, "")),  # a later accepted registration resolves
+        (DUE, REJECTED, ("due", STORED, "")),  # the same declaration twice: the accepted one counts
+        (REJECTED, AGAIN, ("due", LATER, "")),
+        (AGAIN, REJECTED, ("due", LATER, "")),
+        (DUE, AGAIN, ("due", LATER, "")),
+        (REJECTED, REJECTED_AGAIN, ("rejected", LATER, "KANA")),
+    ],
+)
+def test_an_accepted_declaration_counts_over_a_rejected_one_and_the_newest_storage(
+    books: Books, before: tuple, after: tuple, stands: tuple
+) -> None:
+    books.enter(*before)
+    books.enter(*after)
+    assert books.stands("A1")[:3] == stands
+
+
+def test_both_in_one_call_is_the_same_as_one_after_the_other(books: Books) -> None:
+    books.enter(*REJECTED, *DUE, *REJECTED)
+    assert books.stands("A1") == ("due", STORED, "", None)
+
+
+def test_a_deleted_key_is_opened_anew_by_a_later_storage_only(books: Books) -> None:
+    books.enter(*DUE)
+    books.night(MON)
+    books.night(TUE, reply("C", {"A1": "00"}))
+    assert books.stands("A1") == ("deleted", STORED, "", FIRST)
+    assert books.enter(*DUE, *REJECTED) == 0
+    books.enter(*REJECTED_AGAIN)
+    assert books.stands("A1") == ("rejected", LATER, "KANA", None)
+
+
+@pytest.mark.parametrize("entered", [DUE, REJECTED])
+def test_an_instructed_key_stays_instructed(books: Books, entered: tuple) -> None:
+    books.enter(*DUE)
+    books.night(MON)
+    assert books.enter(*entered) == 0
+    assert books.stands("A1") == ("instructed", STORED, "", FIRST)
+
+
+def test_a_key_stored_again_while_it_is_instructed_is_not_deleted_by_that_certificate(books: Books) -> None:
+    books.enter(*DUE)
+    books.night(MON)
+    books.enter(*AGAIN)
+    made = books.night(TUE, reply("C", {"A1": "00"}))
+    assert [one.code for one in made.findings] == ["STOR"]
+    assert books.stands("A1") == ("due", LATER, "STOR", FIRST)
+
+
+def test_a_disputed_key_that_is_declared_again_is_due(books: Books) -> None:
+    books.enter(*DUE)
+    books.night(MON)
+    books.night(TUE, reply("A", {"A1": "01"}))
+    books.enter(*REJECTED_AGAIN)
+    assert books.stands("A1")[0] == "disputed"
+    books.enter(("A1", "20270407101500"))
+    assert books.stands("A1")[:2] == ("due", "20270407101500")
+
+
+# Reading --
+
+
+def test_the_ledger_is_read_in_pages_and_without_what_is_deleted(books: Books) -> None:
+    books.enter(*[(f"K{number}",) for number in range(7)])
+    books.night(MON)
+    books.night(TUE, reply("C", {"K0": "00", "K6": "00"}))
+    assert [row[0] for row in books.ledger.keys(limit=3)] == ["K1", "K2", "K3"]
+    assert [row[0] for row in books.ledger.keys("K3", limit=3)] == ["K4", "K5"]
+    assert books.ledger.keys("K5") == []
+    assert [row[0] for row in books.ledger.open_keys(at_once=2)] == ["K1", "K2", "K3", "K4", "K5"]
+    assert [one["id"] for one in books.ledger.instructions()] == [FIRST]
+    assert books.ledger.instructions(open_only=True) == []
+
+
+def test_overdue_are_the_open_keys_whose_day_is_over(books: Books) -> None:
+    books.enter(
+        ("A1",),
+        ("B2", LATER, "rejected", "KANA"),
+        ("C3", "20270402235959"),
+        ("D4", "20270407000000"),
+    )
+    found = books.ledger.overdue(CALENDAR, date(2027, 4, 8))
+    assert [(one.id, one.due_on, one.state) for one in found] == [
+        ("C3", date(2027, 4, 5), "due"),
+        ("A1", TUE, "due"),
+        ("B2", WED, "rejected"),
+    ]
+    assert books.ledger.overdue(CALENDAR, date(2027, 4, 5)) == ()
+
+
+# A night's changes --
+
+
+def test_the_way_of_an_instruction_is_on_record(books: Books) -> None:
+    books.enter(("A1",), ("B2",))
+    books.night(MON)
+    books.night(TUE, reply("A", {"A1": "00", "B2": "00"}), reply("C", {"A1": "00", "B2": "00"}, 2))
+    (row,) = books.ledger.instructions()
+    assert (row["state"], row["keys"], row["digest"], row["sends"]) == ("closed", 2, digest(["A1", "B2"]), 1)
+    assert [row[f"{name}_on"] for name in ("sent", "acknowledged", "certified", "verified", "closed")] == [
+        "2027-04-05",
+        *["2027-04-06"] * 4,
+    ]
+    assert (row["prepared_by"], row["approved_by"], row["note"]) == ("night", None, "")
+    proof = {"instruction": FIRST, "keys": 2, "digest": digest(["A1", "B2"]), "run": books.run}
+    for kind in ("prepared", "sent", "acknowledged", "certified", "verified", "closed"):
+        (fields,) = books.journal(f"pf.{kind}")
+        assert proof.items() <= fields.items()
+    assert books.journal("pf.sent")[0]["sends"] == 1
+
+
+def test_a_finding_names_its_keys_in_the_journal_and_its_code_at_the_instruction(books: Books) -> None:
+    names = [f"K{number:04d}" for number in range(450)]
+    books.enter(*[(name,) for name in names])
+    books.night(MON)
+    books.night(TUE, reply("A", dict.fromkeys(names, "02")))
+    rows = books.journal("pf.finding")
+    assert [row["keys"] for row in rows] == [200, 200, 50]
+    assert " ".join(str(row["named"]) for row in rows).split() == names
+    assert {(row["code"], row["instruction"], row["file"]) for row in rows} == {("REFU", FIRST, "PF1")}
+    assert books.ledger.instructions()[0]["note"] == "REFU"
+    assert books.stands("K0000") == ("due", STORED, "REFU", FIRST)
+
+
+def test_changes_are_made_from_the_state_that_was_seen_or_not_at_all(books: Books) -> None:
+    books.enter(("A1",), ("B2",))
+    made = plan(books.read(), [], MON, CALENDAR, approval_required=False)
+    books.ledger.apply(made.changes, run=books.run, at=AT, who="night")
+    with pytest.raises(StopLine, match="CHSJ004S"):
+        books.ledger.apply(made.changes, run=books.run, at=AT, who="night")
+    with pytest.raises(StopLine, match="CHSE011S"):
+        books.ledger.apply(made.changes[1:], run=books.run, at=AT, who="night")
+    assert len(books.journal("pf.sent")) == 1
+
+
+def test_a_step_that_fails_later_in_its_commit_leaves_the_ledger_as_it_was(books: Books) -> None:
+    books.enter(("A1",))
+    made = plan(books.read(), [], MON, CALENDAR, approval_required=False)
+    bad = [*made.changes, {"do": "something"}]
+    with pytest.raises(StopLine, match="CHSE011S"):
+        books.ledger.apply(bad, run=books.run, at=AT, who="night")
+    assert books.stands("A1") == ("due", STORED, "", None)
+    assert books.ledger.instructions() == []
+
+
+@pytest.mark.parametrize("column", ["keys", "digest = 'x', note", "approved_by"])
+def test_a_night_sets_the_columns_that_are_its_own_only(books: Books, column: str) -> None:
+    books.enter(("A1",))
+    books.night(MON)
+    change = {"do": "advance", "id": FIRST, "from": "sent", "to": "sent", "set": {column: "2"}}
+    with pytest.raises(StopLine, match="CHSE011S"):
+        books.ledger.apply([change], run=books.run, at=AT, who="night")
+
+
+# Acts of persons --
+
+
+def test_another_person_approves_and_the_next_night_sends(books: Books) -> None:
+    books.enter(("A1",))
+    books.night(MON, approval=True)
+    books.ledger.approve(FIRST, who="suzuki", reason="looked through", at=AT)
+    (row,) = books.ledger.instructions()
+    assert (row["state"], row["approved_by"], row["approved_at"], row["approval_reason"]) == (
+        "approved",
+        "suzuki",
+        AT,
+        "looked through",
+    )
+    (fields,) = books.journal("pf.approved")
+    assert (fields["keys"], fields["reason"]) == (1, "looked through")
+    assert [one.label for one in books.night(TUE, approval=True).to_send] == [FIRST]
+
+
+@pytest.mark.parametrize(
+    ("instruction", "who", "reason", "refusal"),
+    [
+        ("PFDEL.20270405.09", "suzuki", "r", "CHSE040E"),
+        (FIRST, "night", "r", "CHSE042E"),
+        (FIRST, "suzuki", "  ", "CHSE043E"),
+    ],
+)
+def test_an_approval_is_refused(books: Books, instruction: str, who: str, reason: str, refusal: str) -> None:
+    books.enter(("A1",))
+    books.night(MON, approval=True)
+    with pytest.raises(InputRefused, match=refusal):
+        books.ledger.approve(instruction, who=who, reason=reason, at=AT)
+    assert (books.ledger.instructions()[0]["state"], books.journal("pf.approved")) == ("prepared", [])
+
+
+def test_an_instruction_is_approved_once_and_not_after_it_was_sent(books: Books) -> None:
+    books.enter(("A1",))
+    books.night(MON, approval=True)
+    books.ledger.approve(FIRST, who="suzuki", reason="r", at=AT)
+    with pytest.raises(InputRefused, match=r"CHSE041E.*approved"):
+        books.ledger.approve(FIRST, who="tanaka", reason="r", at=AT)
+    books.night(TUE)
+    with pytest.raises(InputRefused, match=r"CHSE041E.*sent"):
+        books.ledger.approve(FIRST, who="tanaka", reason="r", at=AT)
+
+
+def test_a_rejected_key_is_resolved_and_the_next_night_instructs_it(books: Books) -> None:
+    books.enter(("A1", STORED, "rejected", "KANA"))
+    assert books.night(MON).to_send == ()
+    books.ledger.resolve("A1", who="suzuki", reason="declared by mail instead", at=AT)
+    (fields,) = books.journal("pf.resolved")
+    assert (fields["key"], fields["from"], fields["to"]) == ("A1", "rejected", "due")
+    assert len(books.night(TUE).to_send) == 1
+
+
+def test_a_disputed_key_is_instructed_again_or_declared_gone(books: Books) -> None:
+    books.enter(("A1",), ("B2",))
+    books.night(MON)
+    books.night(TUE, reply("A", {"A1": "01", "B2": "01"}))
+    assert books.night(WED).to_send == ()
+    books.ledger.resolve("A1", who="suzuki", reason="key corrected at the PF", at=AT)
+    books.ledger.resolve("B2", who="suzuki", reason="letter of the PF of 04-07", at=AT, gone=True)
+    assert books.stands("A1")[0] == "due"
+    assert books.stands("B2")[::2] == ("deleted", "GONE")
+
+
+@pytest.mark.parametrize(
+    ("key", "reason", "gone", "refusal"),
+    [
+        ("X9", "r", False, "CHSE044E"),
+        ("A1", " ", False, "CHSE043E"),
+        ("B2", "r", False, "CHSE045E"),  # due already
+        ("A1", "r", True, "CHSE045E"),  # rejected: the number is certainly there
+    ],
+)
+def test_a_resolution_is_refused(books: Books, key: str, reason: str, gone: bool, refusal: str) -> None:
+    books.enter(("A1", STORED, "rejected", "KANA"), ("B2",))
+    with pytest.raises(InputRefused, match=refusal):
+        books.ledger.resolve(key, who="suzuki", reason=reason, at=AT, gone=gone)
+    assert books.journal("pf.resolved") == []
+
+
+def test_each_act_asks_for_its_right(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def refuse(who: str, right: str) -> None:
+        asked.append((who, right))
+        raise InputRefused("CHSJ040E", person=who, right=right)
+
+    monkeypatch.setattr(rights, "check", refuse)
+    acts = [
+        lambda: books.ledger.shown("suzuki"),
+        lambda: books.ledger.approve(FIRST, who="suzuki", reason="r", at=AT),
+        lambda: books.ledger.resolve("A1", who="suzuki", reason="r", at=AT),
+        lambda: books.ledger.resolve("A1", who="suzuki", reason="r", at=AT, gone=True),
+    ]
+    for act in acts:
+        with pytest.raises(InputRefused, match="CHSJ040E"):
+            act()
+    assert asked == [("suzuki", right) for right in (pf.USE, pf.APPROVE, pf.USE, pf.APPROVE)]
+
+
+def test_a_number_in_a_reason_is_not_put_on_record(books: Books) -> None:
+    books.enter(("A1", STORED, "rejected", "KANA"))
+    with pytest.raises(StopLine, match="CHSJ013S"):
+        books.ledger.resolve("A1", who="suzuki", reason="number 123456789012 was wrong", at=AT)
+    assert books.stands("A1")[0] == "rejected"
+
+
+def test_a_hundred_thousand_keys_are_entered_instructed_and_closed(books: Books) -> None:
+    names = [f"PF{number:010d}" for number in range(100_000)]
+    assert (
+        books.ledger.enter(((name, STORED, "due", "") for name in names), run=books.run, at=AT, who="n")
+        == 100_000
+    )
+    assert [row[0] for row in books.ledger.open_keys()] == names
+    made = plan(books.read(), [], MON, CALENDAR, approval_required=False)
+    books.ledger.apply(made.changes, run=books.run, at=AT, who="night")
+    assert books.stands(names[-1])[0] == "instructed"
