@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chosho.dataset.catalog import Catalog
+from chosho.dataset.catalog import Catalog, Klass
 from chosho.dataset.retention_table import EraseEvent, RetentionTable
 from chosho.errors import InputRefused
 
@@ -19,6 +19,20 @@ def load(folder: Path, text: str) -> RetentionTable:
 def test_the_table_of_the_house_names_datasets_of_the_catalogue():
     table = RetentionTable.load(DATASETS, Catalog.load(DATASETS))
     assert {rule.id: rule.erase for rule in table.rules}["STAGING"] == (EraseEvent.NEXT_DAY_START,)
+    assert table.names[0] == "STAGING"
+
+
+def test_every_dataset_with_numbers_of_persons_has_its_end_in_the_table():
+    """Those of the class 特定個人情報; what others own is erased by them."""
+    catalog = Catalog.load(DATASETS)
+    covered = {dsn for rule in RetentionTable.load(DATASETS, catalog).rules for dsn in rule.datasets}
+    specific = {entry.dsn for entry in catalog if entry.klass is Klass.SPECIFIC_PERSONAL}
+    assert {dsn for dsn in specific if catalog[dsn].external is None} <= covered
+
+
+def test_days_belong_to_the_event_that_counts_them(tmp_path):
+    table = load(tmp_path, "rules:\n  - {id: A, title: t, datasets: [], erase: [after-days], days: 400}\n")
+    assert (table.rules[0].erase, table.rules[0].days) == ((EraseEvent.AFTER_DAYS,), 400)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +41,9 @@ def test_the_table_of_the_house_names_datasets_of_the_catalogue():
         ("{id: A, title: t, datasets: [X.Y], erase: [one-month]}", "CHSD100E"),
         ("{id: A, title: t, datasets: [], erase: [some-day]}", "CHSD011E"),
         ("{id: A, title: t, datasets: [], erase: []}", "one event at least"),
+        ("{id: A, title: t, datasets: [], erase: [after-days]}", "belong together"),
+        ("{id: A, title: t, datasets: [], erase: [one-month], days: 3}", "belong together"),
+        ("{id: A, title: t, datasets: [], erase: [after-days], days: 0}", "CHSD011E"),
         (
             "{id: A, title: t, datasets: [CHOSHO.MEDIA.AGE, CHOSHO.MEDIA.AGE], erase: [one-month]}",
             "stands twice",

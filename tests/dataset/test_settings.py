@@ -29,5 +29,5 @@ def test_a_wrong_value_is_refused_with_its_line(tmp_path):
     (tmp_path / "SETTINGS.yaml").write_text(
         text.replace("zero_amount: zero", "zero_amount: none"), encoding="utf-8"
     )
-    with pytest.raises(InputRefused, match=r"line 13 nta\.zero_amount"):
+    with pytest.raises(InputRefused, match=r"line 14 nta\.zero_amount"):
         Settings.load(tmp_path)

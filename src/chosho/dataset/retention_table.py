@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from chosho import disk, document
 from chosho.dataset.catalog import Catalog, Dsn
@@ -23,12 +23,13 @@ class EraseEvent(StrEnum):
     VERIFIED_OUTPUT = "verified-output"
     NEXT_EXTRACT = "next-extract"
     ONE_MONTH = "one-month"
+    AFTER_DAYS = "after-days"
     SEVEN_FISCAL_YEARS = "seven-fiscal-years-after-last-submission"
     ONE_YEAR_AFTER_CLOSING = "one-year-after-the-fiscal-year-of-closing"
 
 
 class RetentionRule(BaseModel):
-    """A row: these datasets are erased at the earliest of these events."""
+    """A row: these datasets are erased at the earliest of these events; ``days`` belongs to ``after-days``."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -36,11 +37,14 @@ class RetentionRule(BaseModel):
     title: str
     datasets: tuple[Dsn, ...]
     erase: tuple[EraseEvent, ...]
+    days: Annotated[int, Field(ge=1, le=3653)] | None = None
 
     @model_validator(mode="after")
-    def _has_an_event(self) -> Self:
+    def _consistent(self) -> Self:
         if not self.erase:
             raise ValueError("erase names one event at least")
+        if (EraseEvent.AFTER_DAYS in self.erase) != (self.days is not None):
+            raise ValueError("days and the event after-days belong together")
         return self
 
 
@@ -50,6 +54,11 @@ class RetentionTable(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     rules: tuple[RetentionRule, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the rules."""
+        return tuple(rule.id for rule in self.rules)
 
     @model_validator(mode="after")
     def _named_once(self) -> Self:

@@ -1,7 +1,8 @@
 """Settings of the house (設定): ``SETTINGS.yaml`` of the data root.
 
 Who submits, the points that no text of the tax agency settles (``nta``, each with its documented default: the NTA layouts
-leave them open), and what the media register says about a transport.
+leave them open), what the media register says about a transport, who may let requests for the number master pass, how PF
+deletions are instructed, and what the handling report says of people and jobs.
 """
 
 from pathlib import Path
@@ -58,12 +59,44 @@ class Transport(_Model):
     kept_for: _Text
 
 
+class Registration(_Model):
+    """Who may let requests for the number master pass."""
+
+    permits: tuple[_Text, ...] = ()
+    """Permit numbers (許可番号) of the managers under which mail batches are entered."""
+    approvers: tuple[_Text, ...] = ()
+    """Employee ids that may approve the deletion (削除) of a number; never one's own request."""
+
+
+class Pf(_Model):
+    """How deletions at the PF are instructed."""
+
+    approval: Literal["required", "none"] = "required"
+    """Whether a second person approves an instruction before it is sent."""
+
+
+class Handling(_Model):
+    """What the handling report (取扱い記録) says of people and jobs, whom the journal knows by name only."""
+
+    departments: dict[str, _Text] = {}
+    """Person → department."""
+    department: _Text = "情報管理センター"
+    """Department of everybody else."""
+    purposes: dict[str, _Text] = {}
+    """Deck → purpose (利用目的)."""
+    purpose: _Text = "個人番号関係事務の運用"
+    """Purpose of everything else."""
+
+
 class Settings(_Model):
     """All settings of a data root."""
 
     obligor: Obligor
     nta: NtaPoints = NtaPoints()
     transport: Transport
+    registration: Registration = Registration()
+    pf: Pf = Pf()
+    handling: Handling = Handling()
 
     @classmethod
     def load(cls, root: Path) -> "Settings":
