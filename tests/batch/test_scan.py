@@ -2,20 +2,25 @@
 
 import textwrap
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from chosho.batch.expand import expand
 from chosho.batch.members import Libraries
 from chosho.batch.scan import refuse, scan
+from chosho.dataset.catalog import Catalog
+from chosho.dataset.retention_table import RetentionTable
 from chosho.errors import InputRefused
+
+DATASETS = Path(__file__).resolve().parents[2] / "datasets"
 
 
 class Entry:
     recfm = "F"
 
     def __init__(self, external=None, refusal=None):
-        self.external = external
+        self.foreign = external is not None
         self.refusal = refusal
 
     def layout(self, business_date):
@@ -43,7 +48,7 @@ def faults(tmp_path):
         text = f"job: TRIAL\n{head}steps:\n" + textwrap.indent(textwrap.dedent(steps), "  ")
         (tmp_path / "TRIAL.yaml").write_text(text)
         job, found = expand("TRIAL", libraries, date(2027, 1, 12), given or {})
-        found += scan(job, libraries, CATALOGUE.get)
+        found += scan(job, libraries, CATALOGUE.get, ("OLD",))
         return [(fault.line, fault.id) for fault in found]
 
     return scanned
@@ -79,6 +84,7 @@ def test_a_sound_deck_has_no_faults(faults):
         ("A.ONE(+1), disp: [NEW", "A.ONE(0), disp: [NEW", [(3, "CHSB032E"), (4, "CHSB025E")]),
         ("A.ONE(+1), disp: [NEW", "A.ONE(+2), disp: [NEW", [(3, "CHSB033E"), (4, "CHSB025E")]),
         ("pgm: prog, when", "pgm: prog, parm: {X: '&NONE'}, when", [(4, "CHSB013E")]),
+        ("pgm: prog, when", "pgm: prog, rules: [OLD, NEW], when", [(4, "CHSB034E")]),
     ],
 )
 def test_each_fault_is_found_where_it_stands(faults, good, bad, expected):
@@ -162,8 +168,10 @@ def test_the_refusal_lists_every_fault_with_file_and_line(faults, tmp_path):
     assert str(refusal.value).count("TRIAL.yaml line 3: CHSB") == 2
 
 
-@pytest.mark.parametrize("deck", ["JANUARY", "FIXTURES"])
+@pytest.mark.parametrize("deck", ["JANUARY", "FIXTURES", "NIGHTLY", "SCRATCH", "PURGE"])
 def test_the_packaged_decks_are_sound(deck):
+    catalog = Catalog.load(DATASETS)
+    entries = {entry.dsn: entry for entry in catalog}
     job, found = expand(deck, Libraries(), date(2027, 1, 12), {})
-    found += scan(job, Libraries(), lambda dsn: Entry("x" if dsn.startswith("CHOSHO.SOURCE") else None))
+    found += scan(job, Libraries(), entries.get, RetentionTable.load(DATASETS, catalog).names)
     assert [str(fault) for fault in found] == []

@@ -17,12 +17,19 @@ from chosho.control.store import ControlStore
 from chosho.dataset.catalog import Catalog
 from chosho.dataset.erase import erase
 from chosho.dataset.generations import fix
+from chosho.dataset.retention_table import RetentionTable
 from chosho.errors import InputRefused
 
 
-def wanted_locks(job: Job) -> dict[str, bool]:
-    """Return the dataset locks of a job: shared where every step only reads, else exclusive."""
-    wanted: dict[str, bool] = {}
+def wanted_locks(job: Job, retention: RetentionTable) -> dict[str, bool]:
+    """Return the dataset locks of a job: shared where every step only reads, else exclusive.
+
+    Datasets of a retention rule that a step applies are held alone.
+    """
+    applied = {rule for step in job.steps for rule in step.rules}
+    wanted = {
+        dataset_lock(dsn): True for rule in retention.rules if rule.id in applied for dsn in rule.datasets
+    }
     for step in job.steps:
         for dd in step.dds:
             name = dataset_lock(dd.dsn)
@@ -67,7 +74,7 @@ def require_inputs(
     for step in steps:
         for dd in step.dds:
             if dd.relative is None:
-                if not dd.optional:
+                if not dd.optional and catalog[dd.dsn].inbox is None:
                     catalog[dd.dsn].source(root)
             elif dd.mode is not Mode.NEW and not dd.optional and dd.written not in coming:
                 _require(step, dd, numbers, store)

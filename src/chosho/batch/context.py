@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chosho.batch.expand import Job, JobDd
+from chosho.batch.expand import Job, JobDd, JobStep
 from chosho.batch.locks import Locks
 from chosho.batch.members import Libraries
 from chosho.batch.result import Observer
@@ -14,6 +14,7 @@ from chosho.control.files import Generation
 from chosho.control.runs import Run
 from chosho.control.store import ControlStore
 from chosho.dataset.catalog import Catalog
+from chosho.dataset.retention_table import RetentionTable
 from chosho.vault.keys import KeyStore
 
 
@@ -38,11 +39,16 @@ class Context:
     locks: Locks
     log: JobLog
     observer: Observer
+    retention: RetentionTable
 
     def generation(self, dd: JobDd) -> Generation | None:
         """Return the visible generation that a reading DD means in this run, or None when it does not exist (any more)."""
         number = self.numbers.get((dd.dsn, dd.relative or 0))
         return None if number is None else self.store.generations.find(dd.dsn, number)
+
+    def fail_at(self, step: JobStep) -> int:
+        """Return the code from which a step takes the abnormal disposition."""
+        return step.fail_at or self.job.fail_at
 
     def absolute(self, dd: JobDd) -> str:
         """Return a DD's dataset name with its absolute generation: ``CHOSHO.PAYMENT.DATA.G0005``."""

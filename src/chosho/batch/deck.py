@@ -30,6 +30,10 @@ DdName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,7}$")]
 """The name under which a program opens a dataset."""
 
 
+RuleName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,15}$")]
+"""A rule of ``RETENTION.yaml``."""
+
+
 class Mode(StrEnum):
     """How a step holds a dataset."""
 
@@ -111,6 +115,14 @@ class Step(_Model):
     )
     when: str | None = Field(
         default=None, description="condition over earlier steps, as S270.rc == 0 and not S280.abend"
+    )
+    fail_at: Literal[4, 8, 12, 16] | None = Field(
+        default=None,
+        description="as the deck's, for this step; a balance that does not hold fails it all the same",
+    )
+    rules: list[RuleName] = Field(
+        default_factory=list,
+        description="rules of RETENTION.yaml that the step applies; it holds their datasets alone",
     )
     dd: dict[DdName, Dd] = Field(default_factory=dict)
     balance: list[str] = Field(

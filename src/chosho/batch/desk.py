@@ -16,6 +16,7 @@ from chosho.batch.context import Context
 from chosho.batch.deck import Mode
 from chosho.batch.expand import JobDd, JobStep
 from chosho.batch.passphrases import Passphrases
+from chosho.batch.registers import Registers
 from chosho.control import rights
 from chosho.control.files import Output
 from chosho.control.media import Medium
@@ -76,6 +77,8 @@ class Desk:
         self._step = step
         self._temporaries = _Temporaries()
         self._passphrases = Passphrases(context.keys, context.run.id)
+        self.registers = Registers(context, step, self._journal)
+        """Its acts become true with the step's commit."""
         self._answers: dict[str, Callable[..., Mapping[str, Any]]] = {
             "hello": self._hello,
             "open": self._open,
@@ -89,6 +92,7 @@ class Desk:
             "register": self._register,
             "journal_head": lambda: {"head": str(context.store.journal.head())},
             "end": self._end,
+            **self.registers.answers,
         }
         self.written: dict[str, Written] = {}
         """What was written, by DD."""
@@ -134,6 +138,8 @@ class Desk:
             rights.check(self._context.person, entry.right)
         if entry.external is not None:
             present = (self._context.root / entry.external).is_file()
+        elif entry.inbox is not None:
+            present = True  # also when nothing was delivered
         else:
             present = dd.mode is Mode.NEW or self._context.generation(dd) is not None
         return {
@@ -152,6 +158,8 @@ class Desk:
 
     def _open(self, dd: str) -> Mapping[str, Any]:
         found = self._dd(dd)
+        if self._context.catalog[found.dsn].inbox is not None:
+            raise InputRefused("CHSS019E", step=self._step.name, dd=dd)
         entry = self._access(found, "dd.open")
         if found.relative is None:
             return {"parts": [wire.from_source(entry.source(self._context.root))]}

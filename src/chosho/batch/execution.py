@@ -6,21 +6,25 @@ recovery does it.
 """
 
 import signal
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from chosho.batch import clock
 from chosho.batch.ahead import Ahead
 from chosho.batch.context import Context
 from chosho.batch.deck import Mode
-from chosho.batch.desk import Desk
+from chosho.batch.desk import Desk, Written
 from chosho.batch.expand import JobDd, JobStep
 from chosho.batch.expression import UnknownCountError
+from chosho.batch.holdings import remove_spools
 from chosho.batch.process import Exit, StepProcess
 from chosho.batch.result import State, StepResult
 from chosho.control.files import Generation
-from chosho.control.store import CommitResult, StepCommit
+from chosho.control.store import Act, CommitResult, ControlStore, StepCommit
 from chosho.dataset.erase import erase
+from chosho.dataset.outbox import lay_out
+from chosho.dataset.place import quarantine_name
 from chosho.errors import ChoshoError, ReturnCode
 
 
@@ -76,14 +80,11 @@ class Execution:
             context.log.say_error(error)
             ended = replace(ended, rc=max(ended.rc, int(error.return_code)), failed=True)
             result = self._commit(ended)
-        erase(
-            context.root,
-            context.store,
-            context.keys,
-            intents=result.remove,
-            at=clock.stamp(),
-            who=context.person,
-        )
+        at, who = clock.stamp(), context.person
+        erase(context.root, context.store, context.keys, intents=result.remove, at=at, who=who)
+        if not ended.failed:
+            remove_spools(context.root, self._desk.registers.spools)
+            lay_out(context.root, context.store, at=at, who=who)
         self._allocate(ended, result)
         return self._told(ended)
 
@@ -139,13 +140,14 @@ class Execution:
             rc, counts, abend = end.rc, dict(end.counts), ""
             if end.error is not None:
                 context.log.say_error(end.error)
-        if rc < context.job.fail_at:
-            rc = max(rc, self._balanced(counts))
-        if rc < context.job.fail_at:
+        fail_at = context.fail_at(step)
+        unbalanced = self._balanced(counts) if rc < fail_at else 0
+        rc = max(rc, unbalanced)
+        if rc < fail_at and not unbalanced:
             rc = max(rc, self._complete())
         return _Ended(
             rc=rc,
-            failed=rc >= context.job.fail_at or bool(abend),
+            failed=rc >= fail_at or bool(unbalanced) or bool(abend),
             counts=counts,
             abend_code=abend,
             elapsed=ended.elapsed,
@@ -203,8 +205,17 @@ class Execution:
                 uncatalogued=tuple(generation.id for generation in self._deleted.values()),
                 limits=limits,
                 media=tuple(self._desk.media),
+                acts=(*self._desk.registers.acts, *self._laid_out(written)),
             ),
         )
+
+    def _laid_out(self, written: list[Written]) -> Iterator[Act]:
+        """Yield the acts that enter in the outbox register what is to be laid out for others."""
+        for one in written:
+            entry = self._context.catalog[one.dd.dsn]
+            for part in (one.parts or ()) if entry.outbox is not None else ():
+                path = f"{entry.outbox}/{quarantine_name(part.label)}{entry.suffix}"
+                yield partial(_enter_outbox, part_id=part.id, path=path, run=self._context.run.id)
 
     def _allocate(self, ended: _Ended, result: CommitResult) -> None:
         context, step = self._context, self._step
@@ -235,3 +246,7 @@ class Execution:
         if dd.relative is not None and self._context.generation(dd) is None:
             return f"{how}NOT PRESENT"
         return f"{how}KEPT"
+
+
+def _enter_outbox(store: ControlStore, *, part_id: str, path: str, run: str, at: str, who: str) -> None:  # noqa: ARG001 - an act
+    store.outbox.enter(part_id, path, run=run, at=at)

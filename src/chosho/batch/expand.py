@@ -68,6 +68,8 @@ class JobStep:
     when: Condition | None
     dds: tuple[JobDd, ...]
     balances: tuple[Balance, ...]
+    fail_at: int | None
+    rules: tuple[str, ...]
     source: str
     line: int
     place: Callable[..., int] = field(compare=False, repr=False)
@@ -216,6 +218,8 @@ class _Expansion:
                 when=self._when(step, member, place),
                 dds=tuple(_dd(key, dd, place("dd", key)) for key, dd in step.dd.items()),
                 balances=tuple(self._balances(step, member, place)),
+                fail_at=step.fail_at,
+                rules=tuple(step.rules),
                 source=member.source,
                 line=place("step"),
                 place=place,

@@ -28,11 +28,13 @@ def require_restart(run: Run | None, restart: str | None, steps: Mapping[str, St
         steps: the steps that the run has on record.
 
     Raises:
-        InputRefused: CHSB041E finished; CHSB042E unfinished; CHSB043E there is no run to restart.
+        InputRefused: CHSB041E finished; CHSB049E closed; CHSB042E unfinished; CHSB043E there is no run to restart.
     """
     if run is None:
         if restart is not None:
             raise InputRefused("CHSB043E")
+    elif run.state is RunState.CLOSED:
+        raise InputRefused("CHSB049E", run=run.id, ended=run.ended_at)
     elif run.state is RunState.FINISHED:
         raise InputRefused("CHSB041E", run=run.id, rc=run.rc, ended=run.ended_at)
     elif restart is None:

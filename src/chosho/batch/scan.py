@@ -5,7 +5,7 @@ step (made before it is read, made once, not read after its deletion), and condi
 back, never forward.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Protocol
 
@@ -19,8 +19,8 @@ class Entry(Protocol):
     """What a scan asks of a catalogue entry."""
 
     @property
-    def external(self) -> str | None:
-        """Path below the data root of a file of another system; None for a dataset of ours."""
+    def foreign(self) -> bool:
+        """Whether it is a file of another system, or an inbox, and no dataset of ours."""
 
     @property
     def recfm(self) -> str:
@@ -30,15 +30,21 @@ class Entry(Protocol):
         """Return the record layout on a date, or refuse."""
 
 
-def scan(job: Job, libraries: Libraries, entry: Callable[[str], Entry | None]) -> list[Fault]:
+def scan(
+    job: Job,
+    libraries: Libraries,
+    entry: Callable[[str], Entry | None],
+    rules: Collection[str] = (),
+) -> list[Fault]:
     """Return the faults of an expanded job.
 
     Args:
         job: what :func:`chosho.batch.expand.expand` gave.
         libraries: where step programs are found.
         entry: gives the catalogue's entry of a dataset name, or None.
+        rules: names of the rules of the retention table.
     """
-    return _Scan(job, libraries, entry).faults()
+    return _Scan(job, libraries, entry, rules).faults()
 
 
 def refuse(deck: str, faults: list[Fault]) -> None:
@@ -54,8 +60,11 @@ def refuse(deck: str, faults: list[Fault]) -> None:
 
 
 class _Scan:
-    def __init__(self, job: Job, libraries: Libraries, entry: Callable[[str], Entry | None]) -> None:
+    def __init__(
+        self, job: Job, libraries: Libraries, entry: Callable[[str], Entry | None], rules: Collection[str]
+    ) -> None:
         self._job = job
+        self._rules = rules
         self._libraries = libraries
         self._entry = entry
         self._faults: list[Fault] = []
@@ -72,6 +81,9 @@ class _Scan:
                 self._fault(step, step.place("pgm"), "CHSB021E", step=step.name, pgm=step.pgm)
             for dd in step.dds:
                 self._dd(step, dd)
+            for number, rule in enumerate(step.rules):
+                if rule not in self._rules:
+                    self._fault(step, step.place("rules", number), "CHSB034E", step=step.name, rule=rule)
             for dd in step.dds:
                 if dd.mode is Mode.NEW:
                     self._made[dd.written] = step.name
@@ -92,7 +104,7 @@ class _Scan:
                 entry.layout(self._job.business_date)
             except InputRefused as refusal:
                 self._fault(step, dd.line, refusal.message_id, **refusal.fields)
-        if entry.external is not None:
+        if entry.foreign:
             if dd.relative is not None or dd.disposition is not Disposition.SHR:
                 self._fault(step, dd.line, "CHSB023E", **fields)
         elif dd.relative is None:

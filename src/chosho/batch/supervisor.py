@@ -28,6 +28,7 @@ from chosho.control.store import ControlStore
 from chosho.dataset.catalog import Catalog
 from chosho.dataset.place import DATA
 from chosho.dataset.recovery import recover
+from chosho.dataset.retention_table import RetentionTable
 from chosho.dataset.settings import Settings
 from chosho.errors import ChoshoError, Contradiction, ReturnCode
 from chosho.vault import no_core_dumps
@@ -67,9 +68,10 @@ def scanned(order: Order) -> Job:
         InputRefused: the deck does not exist (CHSB001E) or has faults (CHSB002E, CHSD010E, CHSD011E: all at
         once).
     """
-    entries = {entry.dsn: entry for entry in Catalog.load(order.root)}
+    catalog = Catalog.load(order.root)
+    entries = {entry.dsn: entry for entry in catalog}
     job, faults = expand(order.deck, order.libraries, order.business_date, order.parameters)
-    faults += scan(job, order.libraries, entries.get)
+    faults += scan(job, order.libraries, entries.get, _retention(order, job, catalog).names)
     refuse(order.deck, faults)
     return job
 
@@ -123,7 +125,7 @@ class _Submission:
         records = {} if earlier is None else store.runs.steps(earlier.id)
         restart.require_restart(earlier, order.restart, records)
         self._recover()
-        wanted = allocation.wanted_locks(job)
+        wanted = allocation.wanted_locks(job, _retention(order, job, self._catalog))
         self._locks.take(wanted, wait=order.wait, message="CHSB047E", job=job.name)
         run, place = self._begin(earlier, records)
         context = self._context(run)
@@ -193,6 +195,7 @@ class _Submission:
             locks=self._locks,
             log=JobLog(order.root / "spool" / run.id, self._observer.message),
             observer=self._observer,
+            retention=_retention(order, self._job, self._catalog),
         )
 
     def _from(self, earlier: Run | None, place: int) -> str | None:
@@ -231,6 +234,13 @@ class _Submission:
             self._locks.release(name)
             return False
         return True
+
+
+def _retention(order: Order, job: Job, catalog: Catalog) -> RetentionTable:
+    """Return the retention table when a step applies a rule of it, else an empty one."""
+    if any(step.rules for step in job.steps):
+        return RetentionTable.load(order.root, catalog)
+    return RetentionTable(rules=())
 
 
 def _steps(
@@ -287,7 +297,8 @@ def _finished(context: Context, results: list[StepResult], message: str) -> RunR
         rc = int(ReturnCode.STOP)
     head = ""
     try:
-        store.runs.finish(run.id, rc, fail_at=context.job.fail_at, at=clock.stamp(), who=person)
+        failed = bool(message) or any(one.failed or one.state is State.FLUSHED for one in results)
+        store.runs.finish(run.id, rc, failed=failed, at=clock.stamp(), who=person)
         allocation.roll_off(context)
         head = str(store.journal.write_head())
     except ChoshoError as error:

@@ -25,6 +25,7 @@ from chosho.step import guard, wire
 from chosho.step.channel import Channel
 from chosho.step.counts import Counts
 from chosho.step.facts import DdFacts, Facts
+from chosho.step.registers import Registers
 
 if TYPE_CHECKING:  # the engines behind these bring compiled kernels along; a step loads what it opens
     from chosho.copybook import Layout
@@ -38,7 +39,7 @@ _PROGRESS_EVERY = 0.1
 _SEVERITY = {"I": 0, "W": ReturnCode.WARNING, "E": ReturnCode.CONTRADICTION, "S": ReturnCode.STOP}
 
 
-class Step:
+class Step(Registers):
     """A running step, as its program sees it.
 
     Args:
@@ -47,8 +48,7 @@ class Step:
     """
 
     def __init__(self, facts: Facts, channel: Channel) -> None:
-        self._facts = facts
-        self._channel = channel
+        super().__init__(facts, channel)
         self._counts = Counts()
         self._code = 0
         self._writers: dict[str, Writer] = {}

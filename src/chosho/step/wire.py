@@ -67,6 +67,7 @@ def from_source(part: PartSource) -> dict[str, Any]:
         "stored_bytes": part.stored_bytes,
         "file_key": _text(part.file_key),
         "sha256": part.sha256,
+        "age": part.age,
     }
 
 

@@ -1,0 +1,132 @@
+"""The night (夜間運用): which decks run for a date, in which order, and what becomes of nights that did not end.
+
+Every calendar day SCRATCH first, whether or not the night before ended well; NIGHTLY on business days; then PURGE. What was
+finished is not run again; what failed or was killed goes on from its best step. A night of an earlier date is ended before a
+new one begins, because requests must reach the number master in the order in which they came. A date that was missed altogether
+(an outage) needs no night of its own: the files that were delivered meanwhile are taken by the next one, in the order of their
+numbers, and what fell due is erased by the next scratch.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from chosho.business_days import Calendar
+from chosho.control.runs import Run, RunState
+
+SCRATCH, NIGHTLY, PURGE = "SCRATCH", "NIGHTLY", "PURGE"
+"""The decks of a night."""
+_ONE_DAY = timedelta(days=1)
+
+
+class Turn(StrEnum):
+    """What a night does with a deck of a date."""
+
+    RUN = "run"
+    RESTART = "restart"
+    FINISHED = "finished already"
+    NO_BUSINESS_DAY = "no business day"
+    WAITS = "waits for an earlier night"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """A part of a night: the deck of a business date, and what is done with it."""
+
+    deck: str
+    business_date: date
+    turn: Turn
+    run: Run | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """How a part ended. ``code`` is None when there was nothing to do."""
+
+    part: Part
+    run_id: str
+    code: int | None
+    finished: bool
+
+
+def night(
+    business_date: date,
+    calendar: Calendar,
+    runs: Callable[[], Sequence[Run]],
+    execute: Callable[[Part], Outcome],
+) -> Iterator[Outcome]:
+    """Do the night of a date, and yield how each part ended.
+
+    Args:
+        business_date: the date.
+        calendar: the business calendar.
+        runs: gives the runs of the three decks as they stand.
+        execute: runs or restarts the deck of a part.
+
+    Raises:
+        InputRefused: the calendar does not hold the date (CHSC060E).
+    """
+    is_business_day = calendar.is_business_day(business_date)
+    yield _done(_part(SCRATCH, business_date, runs()), execute)
+    ended = True
+    for earlier in unfinished(runs(), NIGHTLY, before=business_date):
+        part = Part(deck=NIGHTLY, business_date=earlier.business_date, turn=Turn.RESTART, run=earlier)
+        outcome = execute(part)
+        yield outcome
+        ended = outcome.finished
+        if not ended:
+            break
+    if not is_business_day:
+        yield _nothing(Part(deck=NIGHTLY, business_date=business_date, turn=Turn.NO_BUSINESS_DAY))
+    elif not ended:
+        yield _nothing(Part(deck=NIGHTLY, business_date=business_date, turn=Turn.WAITS))
+    else:
+        yield _done(_part(NIGHTLY, business_date, runs()), execute)
+    yield _done(_part(PURGE, business_date, runs()), execute)
+
+
+def unfinished(runs: Sequence[Run], deck: str, *, before: date) -> list[Run]:
+    """Return the runs of a deck that did not end well, of dates before one, oldest first."""
+    found = [
+        run
+        for run in runs
+        if run.deck == deck
+        and run.business_date < before
+        and run.state in {RunState.FAILED, RunState.RUNNING}
+    ]
+    return sorted(found, key=lambda run: (run.business_date, run.id))
+
+
+def missed(runs: Sequence[Run], calendar: Calendar, business_date: date) -> list[date]:
+    """Return the business days since the last night that had none, oldest first; none when there never was a night."""
+    nights = {run.business_date for run in runs if run.deck == NIGHTLY}
+    earlier = [day for day in nights if day < business_date]
+    if not earlier:
+        return []
+    day, found = max(earlier) + _ONE_DAY, []
+    while day < business_date:
+        if calendar.is_business_day(day):
+            found.append(day)
+        day += _ONE_DAY
+    return found
+
+
+def _part(deck: str, business_date: date, runs: Sequence[Run]) -> Part:
+    run = next((one for one in runs if (one.deck, one.business_date) == (deck, business_date)), None)
+    if run is None:
+        turn = Turn.RUN
+    elif run.state in {RunState.FAILED, RunState.RUNNING}:
+        turn = Turn.RESTART
+    else:
+        turn = Turn.FINISHED
+    return Part(deck=deck, business_date=business_date, turn=turn, run=run)
+
+
+def _done(part: Part, execute: Callable[[Part], Outcome]) -> Outcome:
+    return _nothing(part) if part.turn is Turn.FINISHED else execute(part)
+
+
+def _nothing(part: Part) -> Outcome:
+    finished = part.turn is not Turn.WAITS
+    return Outcome(part=part, run_id=part.run.id if part.run else "", code=None, finished=finished)
