@@ -7,16 +7,15 @@ id: it travels another way (別送).
 """
 
 import datetime as dt
-import importlib.resources
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import jinja2
 import segno
 from markupsafe import Markup
 
 from chosho.era import era_of
+from chosho.report.page import japanese_date, template
 
 KINDS = {
     "310": "生命保険契約等の一時金の支払調書",
@@ -89,11 +88,7 @@ class Transmittal:
 
 def transmittal(facts: Transmittal) -> str:
     """Return the transmittal as an HTML page that prints on one sheet of A4."""
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    text = importlib.resources.files("chosho.report").joinpath("transmittal.html").read_text(encoding="utf-8")
-    return environment.from_string(text).render(
+    return template("transmittal.html").render(
         facts=facts,
         volume=facts.volume,
         transport=facts.transport,
@@ -139,11 +134,6 @@ def tax_year_text(year: str) -> str:
     era = era_of(int(year) * 10_000 + 1231)
     in_era = int(year) - era.first_year + 1
     return f"{year}年（{era.name}{'元' if in_era == 1 else in_era}年）分"
-
-
-def japanese_date(date: dt.date) -> str:
-    """Return a date as 2027年1月12日."""
-    return f"{date.year}年{date.month}月{date.day}日"
 
 
 def _qr(text: str) -> Markup:

@@ -1,0 +1,170 @@
+"""The table of the handling report (取扱い記録の区分表): what each kind of journal row is in the words of the law.
+
+What is to be recorded comes from 特定個人情報の適正な取扱いに関するガイドライン（事業者編）別添1, 組織的安全管理措置,
+取扱規程等に基づく運用 (as restated in public guides): 利用・出力の状況, 書類・媒体等の持運びの状況, 削除・廃棄の状況,
+委託先での廃棄を証明する記録, ログイン実績・アクセスログ.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
+
+
+class Act(StrEnum):
+    """What was done (区分), in the order of the summary."""
+
+    ACQUIRED = "取得"
+    USED = "利用"
+    OUTPUT = "出力"
+    CARRIED = "持出し"
+    ERASED = "廃棄・消去"
+    ERASED_OUTSIDE = "委託先での消去"
+    LOOKED = "照会"
+    REFUSED = "拒否"
+    OTHER = "その他"
+
+
+class Law(StrEnum):
+    """What the guideline wants recorded (記録事項)."""
+
+    USE = "利用・出力の状況"
+    CARRYING = "書類・媒体等の持運びの状況"
+    ERASURE = "削除・廃棄の状況"
+    PROOF = "委託先での廃棄の証明"
+    ACCESS = "ログイン・アクセスログ"
+    NONE = "―"
+
+
+class Subject(Enum):
+    """What a row is about, and so which of its fields name the file; only the first three ask for the dataset's class."""
+
+    DATASET = auto()
+    """A generation of a dataset."""
+    COHORTS = auto()
+    """The generations whose keys a row names, one line each."""
+    HELD = auto()
+    """What the retention table gave up: a generation, a file of an inbox, or something else."""
+    DELIVERY = auto()
+    """A file in an inbox."""
+    PASSPHRASE = auto()
+    MEDIUM = auto()
+    INSTRUCTION = auto()
+    """A PF deletion."""
+    PATH = auto()
+    ASKED = auto()
+    """What somebody asked for: a dataset, or a right when no dataset is named."""
+    HOUSE = auto()
+    """Work of the batch system itself: no act on specific personal information, counted only."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kind:
+    """A kind of journal row. ``purpose`` is given where the deck's would not fit, or where no deck runs."""
+
+    act: Act
+    law: Law
+    what: str
+    subject: Subject
+    number: str = "records"
+    """The field with how many records or keys (件数), where a row has it."""
+    purpose: str = ""
+    former: bool = False
+    """Whether the run that a row names is the one that made the file, not the one that acts."""
+
+
+_OVER = "保存の終わった特定個人情報の消去"
+_PF = "委託PF事業者が保管する個人番号の消去"
+_HOUSE = Kind(act=Act.OTHER, law=Law.NONE, what="", subject=Subject.HOUSE)
+
+
+def _of(
+    act: Act, law: Law, subject: Subject, what: str, *, number: str = "records", purpose: str = ""
+) -> Kind:
+    return Kind(act=act, law=law, subject=subject, what=what, number=number, purpose=purpose)
+
+
+def _pf(what: str, number: str = "keys") -> Kind:
+    return _of(Act.ERASED_OUTSIDE, Law.PROOF, Subject.INSTRUCTION, what, number=number, purpose=_PF)
+
+
+def _former(what: str) -> Kind:
+    return Kind(
+        act=Act.ERASED, law=Law.ERASURE, subject=Subject.DATASET, what=what, purpose=_OVER, former=True
+    )
+
+
+KINDS: Mapping[str, Kind] = {
+    # 取得, of files that others delivered
+    "inbox.taken": _of(Act.ACQUIRED, Law.USE, Subject.DELIVERY, "受付ファイルの取込み"),
+    "inbox.put_back": _of(Act.ACQUIRED, Law.USE, Subject.DELIVERY, "取込みの取消し"),
+    # 利用・出力, of datasets opened and made by steps
+    "dd.open": _of(Act.USED, Law.USE, Subject.DATASET, "読込み"),
+    "dd.create": _of(Act.USED, Law.USE, Subject.DATASET, "作成の開始"),
+    "generation.catalogued": _of(Act.OUTPUT, Law.USE, Subject.DATASET, "作成の完了"),
+    "password.create": _of(Act.USED, Law.ACCESS, Subject.PASSPHRASE, "媒体パスフレーズの作成"),
+    "password.look": _of(Act.USED, Law.ACCESS, Subject.PASSPHRASE, "媒体パスフレーズの使用（工程）"),
+    "password.use": _of(Act.USED, Law.ACCESS, Subject.PASSPHRASE, "媒体パスフレーズの使用（検証）"),
+    # 持出し, of media
+    "medium.registered": _of(Act.CARRIED, Law.CARRYING, Subject.MEDIUM, "媒体管理簿への記載"),
+    # 廃棄・消去
+    "generation.uncatalogued": _former("目録からの除外（消去待ち）"),
+    "generation.erased": _former("消去の完了"),
+    "keys.destroyed": _of(Act.ERASED, Law.ERASURE, Subject.COHORTS, "鍵の破壊", purpose=_OVER),
+    "retention.scratched": _of(
+        Act.ERASED, Law.ERASURE, Subject.HELD, "保存期間満了による消去の決定", purpose=_OVER
+    ),
+    "inbox.discarded": _of(Act.ERASED, Law.ERASURE, Subject.DELIVERY, "受付できないファイルの廃棄の決定"),
+    "inbox.erased": _of(Act.ERASED, Law.ERASURE, Subject.DELIVERY, "受付ファイルの消去", purpose=_OVER),
+    # 委託先での消去, the PF deletion, from its instruction to its proof
+    "pf.entered": _pf("削除する鍵の記入", number="due"),
+    "pf.prepared": _pf("削除指示の作成"),
+    "pf.approved": _pf("削除指示の承認"),
+    "pf.sent": _pf("削除指示の送付"),
+    "outbox.laid_out": _of(
+        Act.ERASED_OUTSIDE, Law.PROOF, Subject.PATH, "送付フォルダへの引渡し", purpose=_PF
+    ),
+    "pf.acknowledged": _pf("削除指示の受付結果"),
+    "pf.certified": _pf("消去証明の受領"),
+    "pf.verified": _pf("消去証明の照合"),
+    "pf.closed": _pf("削除の完結"),
+    "pf.resolved": _pf("保留した鍵の解決"),
+    "pf.finding": _pf("指示と回答の不一致"),
+    # 照会
+    "browse": _of(
+        Act.LOOKED, Law.ACCESS, Subject.DATASET, "データセットの参照（番号は伏字）", number="count"
+    ),
+    "status": _of(Act.LOOKED, Law.ACCESS, Subject.ASKED, "取得状況の照会"),
+    "password.show": _of(Act.LOOKED, Law.ACCESS, Subject.PASSPHRASE, "媒体パスフレーズの表示"),
+    # 拒否
+    "access.refused": _of(Act.REFUSED, Law.ACCESS, Subject.ASKED, "権限のない利用の拒否"),
+    "inbox.refused": _of(Act.REFUSED, Law.USE, Subject.DELIVERY, "受付ファイルの拒否"),
+    # その他, known, but none of the above
+    "file.quarantined": _of(Act.OTHER, Law.NONE, Subject.PATH, "知らないファイルの隔離"),
+    # the batch system's own work
+    "store.create": _HOUSE,
+    "run.begin": _HOUSE,
+    "run.restart": _HOUSE,
+    "run.renew": _HOUSE,
+    "run.end": _HOUSE,
+    "run.close": _HOUSE,
+    "step.end": _HOUSE,
+    "report.made": _HOUSE,
+    "report.look": _HOUSE,
+    "report.signed": _HOUSE,
+}
+"""Kind of journal row → what it is; a kind that is not here is listed under その他."""
+
+UNKNOWN = Kind(act=Act.OTHER, law=Law.NONE, what="区分表にない記録", subject=Subject.ASKED)
+"""What is said of a kind that the table does not have."""
+
+
+def laws(act: Act) -> tuple[Law, ...]:
+    """Return what the guideline asks about an act."""
+    of_act = {kind.law for kind in KINDS.values() if kind.act is act and kind.subject is not Subject.HOUSE}
+    return tuple(law for law in Law if law in of_act)
+
+
+def order(act: Act) -> tuple[str, ...]:
+    """Return what can be done in an act (内容), in the order of the table."""
+    kinds = (*KINDS.values(), UNKNOWN)
+    return tuple(dict.fromkeys(kind.what for kind in kinds if kind.act is act and kind.what))
