@@ -56,7 +56,7 @@ def command(place: Place, dsn: str, start: int, count: int, as_json: bool) -> No
     if match is None:
         raise InputRefused("CHSL027E", dsn=dsn)
     entry = catalogue(place)[match["dsn"]]
-    if entry.recfm != "F" and entry.klass is Klass.SPECIFIC_PERSONAL:
+    if entry.inbox is not None or (entry.recfm != "F" and entry.klass is Klass.SPECIFIC_PERSONAL):
         raise InputRefused("CHSL026E", dsn=entry.dsn)
     rights.check(place.person, entry.right)
     with opened(place) as (store, keys):

@@ -1,20 +1,24 @@
-"""``chosho jobs``: the runs, newest first."""
+"""``chosho jobs``: the runs, newest first; close one that will not go on."""
 
 import json
 
 import click
 
+from chosho.batch.closing import close_run
 from chosho.cli.main import Place
 from chosho.cli.stores import opened
 from chosho.cli.table import show
 
 
-@click.command("jobs")
+@click.group("jobs", invoke_without_command=True)
 @click.option("--limit", default=20, show_default=True, help="how many runs")
 @click.option("--json", "as_json", is_flag=True, help="print JSON")
-@click.pass_obj
-def command(place: Place, limit: int, as_json: bool) -> None:
+@click.pass_context
+def command(context: click.Context, limit: int, as_json: bool) -> None:
     """List the runs with their state and return code."""
+    if context.invoked_subcommand is not None:
+        return
+    place: Place = context.obj
     with opened(place) as (store, _):
         runs = [
             {
@@ -37,3 +41,14 @@ def command(place: Place, limit: int, as_json: bool) -> None:
         return
     columns = ["run", "deck", "date", "state", "rc", "attempt", "begun", "ended", "failed_at"]
     show("runs", columns, [[run[column] for column in columns] for run in runs])
+
+
+@command.command("close")
+@click.argument("run")
+@click.option("--reason", required=True, help="why it will not go on; goes on record")
+@click.pass_obj
+def close(place: Place, run: str, reason: str) -> None:
+    """Close RUN, which failed or was killed: it never goes on, and what it made stays until its retention ends."""
+    with opened(place) as (store, _):
+        close_run(place.root, store, run, person=place.person, reason=reason)
+    click.echo(f"{run} is closed")

@@ -38,7 +38,7 @@ def command(place: Place, dsn: str | None, as_json: bool) -> None:
                 }
                 | ({"parts": [part.path for part in store.generations.parts(one.id)]} if dsn else {})
                 for one in found
-            ] or [base | {"generation": "external" if entry.external else None}]
+            ] or [base | {"generation": "external" if entry.external else "inbox" if entry.inbox else None}]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return

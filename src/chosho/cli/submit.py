@@ -14,6 +14,7 @@ from chosho.batch.expand import Job, JobStep
 from chosho.batch.members import Libraries
 from chosho.batch.result import Observer, RunResult, StepResult
 from chosho.batch.supervisor import Order, scanned, submit
+from chosho.cli.dates import typed
 from chosho.cli.main import Place
 from chosho.cli.table import show
 from chosho.errors import InputRefused
@@ -21,7 +22,10 @@ from chosho.errors import InputRefused
 MIB = 1 << 20
 TROUBLE = re.compile(r"CHS[A-Z]\d{3}[ES] ")
 """How an error stands in the job log."""
-MAIN_COUNTS = ("read", "kept", "left_out", "rejected", "statements", "written", "erased")
+MAIN_COUNTS = (
+    "read", "kept", "accepted", "left_out", "rejected", "statements", "written",
+    "due", "sent", "closed", "overdue", "erased",
+)  # fmt: skip
 """The counts that the summary shows, where a step has them."""
 
 
@@ -115,13 +119,6 @@ def _order(
     )
 
 
-def _date(context: click.Context, parameter: click.Parameter, text: str) -> date:  # noqa: ARG001 - click's signature
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputRefused("CHSL013E", text=text) from None
-
-
 def _settings(context: click.Context, parameter: click.Parameter, pairs: Sequence[str]) -> dict[str, str]:  # noqa: ARG001
     parameters = {}
     for pair in pairs:
@@ -134,7 +131,7 @@ def _settings(context: click.Context, parameter: click.Parameter, pairs: Sequenc
 
 @click.command("submit")
 @click.argument("deck")
-@click.option("--date", "business_date", required=True, callback=_date, help="business date (yyyy-mm-dd)")
+@click.option("--date", "business_date", required=True, callback=typed, help="business date (yyyy-mm-dd)")
 @click.option(
     "--set", "parameters", multiple=True, callback=_settings, help="a parameter of the deck, KEY=VALUE"
 )

@@ -1,0 +1,187 @@
+"""``chosho morning``: the morning page (朝の確認表) of a date; ``chosho night`` lays the same page into the spool."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+import click
+
+from chosho.batch.night import NIGHTLY, PURGE, SCRATCH
+from chosho.business_days import Calendar
+from chosho.cli.dates import calendar as calendar_of
+from chosho.cli.dates import today, typed
+from chosho.cli.due import JANUARY, duties
+from chosho.cli.main import Place
+from chosho.cli.stores import catalogue, opened
+from chosho.control.inbox import DeliveryState
+from chosho.control.runs import Run, RunState
+from chosho.control.store import ControlStore
+from chosho.dataset.catalog import Catalog
+from chosho.dataset.settings import Settings
+from chosho.registration.channels import CHANNELS
+from chosho.registration.returns import reasons
+from chosho.report import duty, morning
+from chosho.report.morning import (
+    Channel,
+    Executed,
+    InboxFile,
+    InboxState,
+    Instruction,
+    JobState,
+    Morning,
+    Said,
+    StepNote,
+)
+from chosho.retention.pf_ledger import KeyState, due_on
+
+_STATES = {
+    RunState.FINISHED: JobState.FINISHED,
+    RunState.FAILED: JobState.FAILED,
+    RunState.CLOSED: JobState.CLOSED,
+    RunState.RUNNING: JobState.RUNNING,
+}
+_INTAKE = "S110"
+_MESSAGE = re.compile(r"^\S+ (?P<id>CHS[A-Z]\d{3}[IWES]) (?P<text>.*)$")
+_STEP_BEGINS = "CHSB102I"
+_WAITS = "FSEQ"
+"""The reason of a file that waits for the one before it."""
+
+
+@click.command("morning")
+@click.option("--date", "business_date", callback=typed, help="of that day (yyyy-mm-dd); else today in Japan")
+@click.option("--html", "as_html", is_flag=True, help="print the page instead of its short form")
+@click.pass_obj
+def command(place: Place, business_date: date | None, as_html: bool) -> None:
+    """Show the morning page of a date: jobs expected and done, what needs somebody, what is due. It names no person."""
+    catalogue(place)
+    calendar, day = calendar_of(place), business_date or today()
+    with opened(place) as (store, _):
+        facts = gathered(place.root, store, day, calendar)
+    click.echo(morning.to_html(facts) if as_html else morning.to_text(facts), nl=False)
+
+
+def gathered(root: Path, store: ControlStore, day: date, calendar: Calendar) -> Morning:
+    """Return the facts of a date's morning page."""
+    catalog = Catalog.load(root)
+    runs = [
+        run
+        for run in store.runs.of_decks(SCRATCH, NIGHTLY, PURGE, JANUARY)
+        if run.business_date == day or (run.deck == JANUARY and run.business_date.year == day.year)
+    ]
+    executed = [
+        Executed(
+            run=run.id, deck=run.deck, business_date=run.business_date, state=_STATES[run.state], rc=run.rc
+        )
+        for run in runs
+    ]
+    tonight = [run for run in runs if run.business_date == day]
+    return Morning(
+        business_date=day,
+        organization=Settings.load(root).obligor.name,
+        jobs=morning.jobs_of(day, calendar, executed),
+        steps=tuple(note for run in tonight for note in _steps(root, store, run)),
+        channels=tuple(one for run in tonight if run.deck == NIGHTLY for one in _channels(store, run)),
+        inbox=tuple(_inbox(store, catalog, day, is_night=calendar.is_business_day(day))),
+        pf=_pf(store, calendar, day),
+        unsigned=tuple(one.business_date for one in store.reports.unsigned(day)),
+        duties=duties(store, catalog, calendar, day),
+        journal_head=str(store.journal.head()),
+        journal_faults=len(store.journal.verify()),
+        reasons=reasons(),
+    )
+
+
+def january(root: Path, day: date, calendar: Calendar) -> Iterator[str]:
+    """Yield what JANUARY still awaits, from the first of January to the deadline."""
+    due = duty.statements_due(day.year, calendar)
+    if day.month != 1 or day > due:
+        return
+    yield f"JANUARY: the statements of {day.year - 1} are due on {due} ({(due - day).days} days left)"
+    for entry in Catalog.load(root):
+        if entry.external is not None and entry.dsn in {"CHOSHO.SOURCE.PAYMENT", "CHOSHO.SOURCE.CONTRACT"}:
+            path = root / entry.external
+            state = "is there" if path.is_file() else "is awaited"
+            yield f"  {entry.dsn} {state} ({entry.external})"
+
+
+def _steps(root: Path, store: ControlStore, run: Run) -> Iterator[StepNote]:
+    """Yield the steps of a run that ended with a code of 4 or more, with what its job log says of each."""
+    said = _said(root / "spool" / run.id / "JOBLOG.txt")
+    for step in store.runs.steps(run.id).values():
+        if step.rc is not None and step.rc >= morning.Level.NOTICE:
+            yield StepNote(
+                run=run.id, step=step.name, title="", rc=step.rc, messages=tuple(said.get(step.name, ()))
+            )
+
+
+def _said(log: Path) -> Mapping[str, list[Said]]:
+    """Return the warnings and errors of a job log, by step; of several attempts the last one counts. A spool may be gone."""
+    found: dict[str, list[Said]] = {}
+    step = ""
+    for line in log.read_text(encoding="utf-8").splitlines() if log.is_file() else ():
+        match = _MESSAGE.match(line)
+        if match is None:
+            continue
+        if match["id"] == _STEP_BEGINS:
+            step = match["text"].split()[1]
+            found[step] = []
+        elif match["id"][-1] in "WES" and step:
+            found[step].append(Said(id=match["id"], text=match["text"]))
+    return found
+
+
+def _channels(store: ControlStore, run: Run) -> Iterator[Channel]:
+    """Yield what came in by each channel, from the counts of the intake."""
+    step = store.runs.steps(run.id).get(_INTAKE)
+    counts = {} if step is None else step.counts
+    for channel in CHANNELS if counts else ():
+        start = f"rejected.{channel.name}."
+        yield Channel(
+            title=channel.title,
+            files=counts.get(f"files.taken.{channel.name}", 0),
+            read=counts.get(f"read.{channel.name}", 0),
+            accepted=counts.get(f"accepted.{channel.name}", 0),
+            rejected={name.removeprefix(start): n for name, n in counts.items() if name.startswith(start)},
+        )
+
+
+def _inbox(store: ControlStore, catalog: Catalog, day: date, *, is_night: bool) -> Iterator[InboxFile]:
+    """Yield the files that did not come, were refused or wait for one before them."""
+    known = store.inbox.all()
+    came = [catalog[one.dsn].title for one in known if one.file_date == day]
+    titles = [
+        entry.title for entry in catalog if entry.inbox is not None and entry.right == "registration.intake"
+    ]
+    if is_night:
+        yield from morning.missing(titles, came)
+    for one in known:
+        if one.state is DeliveryState.REFUSED:
+            state = InboxState.WAITING if one.reason == _WAITS else InboxState.REFUSED
+            yield InboxFile(channel=catalog[one.dsn].title, state=state, name=one.name, reason=one.reason)
+
+
+def _pf(store: ControlStore, calendar: Calendar, day: date) -> morning.Pf:
+    """Return where the deletions at the PF stand."""
+    due = due_on(calendar)
+    states: dict[str, int] = {}
+    overdue = 0
+    days: dict[str, date] = {}
+    for _, stored_at, state, _, instruction in store.pf.open_keys():
+        states[state] = states.get(state, 0) + 1
+        on = due(stored_at)
+        overdue += on < day
+        if instruction:
+            days[instruction] = min(on, days.get(instruction, on))
+    instructions = store.pf.instructions(open_only=True)
+    return morning.Pf(
+        instructions=tuple(
+            Instruction(id=one["id"], state=one["state"], keys=one["keys"], due=days.get(one["id"], day))
+            for one in instructions
+        ),
+        keys_due=states.get(KeyState.DUE, 0),
+        keys_rejected=states.get(KeyState.REJECTED, 0),
+        overdue=overdue,
+        awaiting_approval=sum(one["state"] == "prepared" for one in instructions),
+        findings=tuple(f"{one['id']} {one['note']}" for one in instructions if one["note"]),
+    )

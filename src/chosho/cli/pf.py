@@ -1,0 +1,111 @@
+"""``chosho pf``: the PF ledger (PF削除台帳): list it, approve an instruction, resolve a key. It holds no number."""
+
+import json
+from datetime import date
+from typing import Any
+
+import click
+
+from chosho import disk
+from chosho.batch import clock
+from chosho.business_days import Calendar
+from chosho.cli.main import Place
+from chosho.cli.stores import opened
+from chosho.cli.table import show
+from chosho.control.pf import due
+from chosho.errors import InputRefused
+
+CALENDAR = "CALENDAR.yaml"
+LONGEST = 100
+"""Keys that the table shows; ``--json`` has them all."""
+
+
+def _date(context: click.Context, parameter: click.Parameter, text: str | None) -> date:  # noqa: ARG001 - click's signature
+    try:
+        return date.fromisoformat(text or clock.stamp()[:10])
+    except ValueError:
+        raise InputRefused("CHSL013E", text=text) from None
+
+
+_reason = click.option("--reason", required=True, help="why; goes on record")
+
+
+@click.group("pf")
+def command() -> None:
+    """Numbers that the PF (委託PF事業者) holds for a moment, by its keys, and the instructions to delete them."""
+
+
+@command.command("list")
+@click.option("--date", "today", callback=_date, help="overdue as of this day (yyyy-mm-dd); else today")
+@click.option("--json", "as_json", is_flag=True, help="print JSON, all keys")
+@click.pass_obj
+def list_ledger(place: Place, today: date, as_json: bool) -> None:
+    """List the open instructions and keys, with the day on which each is due."""
+    with opened(place) as (store, _):
+        instructions, keys = store.pf.shown(place.person)
+    calendar = Calendar.load(disk.read_bytes(place.root / CALENDAR).decode(), source=CALENDAR)
+    for key in keys:
+        due_on = due(key["stored_at"], calendar)
+        key["due_on"], key["overdue"] = due_on.isoformat(), due_on < today
+    if as_json:
+        tree = {"date": today.isoformat(), "instructions": instructions, "keys": keys}
+        click.echo(json.dumps(tree, ensure_ascii=False, indent=2))
+        return
+    _tables(instructions, keys)
+
+
+def _tables(instructions: list[dict[str, Any]], keys: list[dict[str, Any]]) -> None:
+    columns = [
+        "id",
+        "state",
+        "keys>",
+        "prepared_by",
+        "approved_by",
+        "sent_on",
+        "sends>",
+        "acknowledged_on",
+        "note",
+    ]
+    names = [column.removesuffix(">") for column in columns]
+    show("open instructions", columns, [[row[name] for name in names] for row in instructions])
+    rows = [
+        [
+            key["id"],
+            key["state"],
+            key["due_on"],
+            "overdue" if key["overdue"] else "",
+            key["instruction"],
+            key["reason"],
+        ]
+        for key in keys
+    ]
+    show(f"open keys: {len(keys):,}", ["key", "state", "due_on", "", "instruction", "reason"], rows[:LONGEST])
+    if len(rows) > LONGEST:
+        click.echo(f"and {len(rows) - LONGEST:,} more: --json has them all")
+
+
+@command.command("approve")
+@click.argument("instruction")
+@_reason
+@click.pass_obj
+def approve(place: Place, instruction: str, reason: str) -> None:
+    """Approve INSTRUCTION, which the next night then sends; not by the person whose run prepared it."""
+    with opened(place) as (store, _):
+        store.pf.approve(instruction, who=place.person, reason=reason, at=clock.stamp())
+        store.journal.write_head()
+    click.echo(f"{instruction} is approved")
+
+
+@command.command("resolve")
+@click.argument("key")
+@_reason
+@click.option(
+    "--gone", is_flag=True, help="the PF has proved in another way that a disputed key's number is gone"
+)
+@click.pass_obj
+def resolve(place: Place, key: str, reason: str, gone: bool) -> None:
+    """Resolve KEY, rejected or disputed: the next night instructs its deletion."""
+    with opened(place) as (store, _):
+        store.pf.resolve(key, who=place.person, reason=reason, at=clock.stamp(), gone=gone)
+        store.journal.write_head()
+    click.echo(f"{key} is {'closed' if gone else 'due'}")
