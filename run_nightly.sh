@@ -1,14 +1,20 @@
 #!/usr/bin/env bash
-# The operators' door. `setup [--dev]`: make .venv in the checkout. `demo`: set up, then run the January job on synthetic data.
+# The operators' door.
+#   DATE               the night of a business date: SCRATCH, NIGHTLY on business days, PURGE; today in Japan when none is given.
+#   demo               set up, then run a night and the January job on synthetic data.
+#   setup [--dev]      make .venv in the checkout.
+# The exit code is the return code. Safe under cron and systemd: needs no terminal, no PATH of a login, no current directory.
 set -euo pipefail
 umask 077
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 venv=$here/.venv
+export PATH=${PATH:-/usr/local/bin:/usr/bin:/bin}
 
 usage() {
     cat >&2 <<'EOF'
-usage: ./run_nightly.sh demo           set up, make a synthetic world, run JANUARY to a verified ISO image
-       ./run_nightly.sh setup [--dev]  only set up .venv (with --dev: the tools of the tests too)
+usage: ./run_nightly.sh [DATE] [--hook COMMAND]   the night of DATE (yyyy-mm-dd; today in Japan) on CHOSHO_ROOT with CHOSHO_KEYS
+       ./run_nightly.sh demo                      set up, make a synthetic world, run a night and JANUARY to a verified ISO image
+       ./run_nightly.sh setup [--dev]             only set up .venv (with --dev: the tools of the tests too)
 EOF
     exit 12
 }
@@ -44,6 +50,14 @@ setup() {
     touch "$stamp"
 }
 
+# What a command of the demo may end with: rejects and refused files are in the synthetic world on purpose.
+at_most() {
+    local limit=$1 code=0
+    shift
+    "$@" || code=$?
+    [ "$code" -le "$limit" ] || exit "$code"
+}
+
 demo() {
     setup
     export CHOSHO_ROOT=$here/var/demo/root CHOSHO_KEYS=$here/var/demo/keys
@@ -52,6 +66,10 @@ demo() {
     [ -e "$CHOSHO_ROOT/CATALOG.yaml" ] || "$chosho" init --definitions "$here/datasets"
     [ -e "$CHOSHO_ROOT/source/PAYMENT.DAT" ] ||
         "$chosho" fixtures make --contracts 2000 --seed 1 --tax-year 2026
+    if [ ! -e "$CHOSHO_ROOT/spool/NIGHTLY.20270108.01" ]; then
+        "$chosho" fixtures arrivals --date 2027-01-08 --requests 500
+        at_most 4 "$chosho" night 2027-01-08
+    fi
     local code=0
     "$chosho" submit JANUARY --date 2027-01-12 || code=$?
     if [ "$code" -le 4 ]; then
@@ -68,13 +86,31 @@ The image: $image
   verify   $chosho media verify $image
   open     $chosho media open $image --out DIR
            (passphrase: $chosho media password $password --reason TEXT)
+  night    $here/run_nightly.sh 2027-01-12
 EOF
     fi
     return "$code"
 }
 
+# The set-up is done by hand beforehand: a night must not wait for a package index.
+night() {
+    if [ ! -x "$venv/bin/chosho" ]; then
+        echo "chosho is not set up: run $here/run_nightly.sh setup" >&2
+        exit 12
+    fi
+    for name in CHOSHO_ROOT CHOSHO_KEYS; do
+        if [ -z "${!name:-}" ]; then
+            echo "$name is not set; it names the data root (CHOSHO_ROOT) or the key folder (CHOSHO_KEYS)" >&2
+            exit 12
+        fi
+    done
+    cd "$here"
+    exec "$venv/bin/chosho" night "$@" </dev/null
+}
+
 case ${1:-} in
     demo) demo ;;
     setup) setup "${2:-}" ;;
+    "" | --hook | [0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]) night "$@" ;;
     *) usage ;;
 esac

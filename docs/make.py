@@ -14,9 +14,11 @@ from chosho.errors import message_table
 
 DOCS = Path(__file__).resolve().parent
 AREAS = {
+    "A": "acquisition: intake, update of the number master",
     "B": "batch: decks, runs, restart",
     "C": "copybooks",
     "D": "datasets and the disk",
+    "E": "erasure: retention, deletion at the PF",
     "F": "fixtures",
     "J": "control store and journal",
     "K": "keys, sealed files, age",
