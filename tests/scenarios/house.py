@@ -72,9 +72,9 @@ class House(Stage):
             "JANUARY", day, observer, restart=restart, parameters=parameters, environment=faults
         )
 
-    def january_order(self, **options: Any) -> Order:
-        """Return the order that :meth:`january` submits."""
-        return self.order("JANUARY", DAY, parameters=CHEAP, **options)
+    def deck_order(self, deck: str, day: date, **options: Any) -> Order:
+        """Return the order that submits a deck; JANUARY with a cheap passphrase."""
+        return self.order(deck, day, parameters=CHEAP if deck == "JANUARY" else {}, **options)
 
     def environment(self, **more: str) -> dict[str, str]:
         """Return the environment of a command on this house."""
@@ -107,9 +107,12 @@ class House(Stage):
             env=self.environment(**(environment or {})),
         )
 
-    def mortal(self, at: str, *arguments: str) -> "subprocess.Popen[bytes]":
-        """Start JANUARY under a supervisor that kills itself at a point; see :mod:`tests.scenarios.mortal`."""
-        command = [sys.executable, "-m", "tests.scenarios.mortal", str(self.folder), at, *arguments]
+    def mortal(
+        self, at: str, *arguments: str, deck: str = "JANUARY", day: date = DAY
+    ) -> "subprocess.Popen[bytes]":
+        """Start a deck under a supervisor that kills itself at a point; see :mod:`tests.scenarios.mortal`."""
+        where = [str(self.folder), at, deck, day.isoformat()]
+        command = [sys.executable, "-m", "tests.scenarios.mortal", *where, *arguments]
         return subprocess.Popen(command, cwd=REPOSITORY, env={**os.environ}, stdin=subprocess.DEVNULL)
 
     def workshop(self) -> None:

@@ -1,7 +1,7 @@
-"""A supervisor of a JANUARY run that kills itself (SIGKILL) at a named point.
+"""A supervisor that kills itself (SIGKILL) at a named point.
 
-Called as ``python -m tests.scenarios.mortal FOLDER AT [RESTART]``. ``AT`` is ``STEP:POINT``, the moment in that step: ``begin``,
-``request-N`` (the living step has asked it for the N-th time), ``commit`` (the step has ended, nothing is committed),
+Called as ``python -m tests.scenarios.mortal FOLDER AT DECK DATE [RESTART]``. ``AT`` is ``STEP:POINT``, the moment in that step:
+``begin``, ``request-N`` (the living step has asked it for the N-th time), ``commit`` (the step has ended, nothing is committed),
 ``committed`` (before anything is erased), ``destroyed`` (keys out of the table, the old master key still there), ``rotated``
 (files still there), ``removed`` (files gone, not yet on record), ``end``.
 """
@@ -9,6 +9,7 @@ Called as ``python -m tests.scenarios.mortal FOLDER AT [RESTART]``. ``AT`` is ``
 import os
 import signal
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -70,8 +71,8 @@ class Reaper(Observer):
         setattr(owner, method, watched)
 
 
-def main(folder: str, at: str, restart: str | None = None) -> int:
-    """Run the house in ``folder``."""
+def main(folder: str, at: str, deck: str, day: str, restart: str | None = None) -> int:
+    """Run a deck on the house in ``folder``."""
     step, _, point = at.partition(":")
     reaper = Reaper(step, point)
     inner = Desk.answer
@@ -85,7 +86,7 @@ def main(folder: str, at: str, restart: str | None = None) -> int:
     reaper.around(KeyStore, "destroy_cohort", after="destroyed")
     reaper.around(KeyStore, "rotate_master", after="rotated")
     reaper.around(Generations, "mark_erased", before="removed")
-    return submit(House(Path(folder)).january_order(restart=restart), reaper).rc
+    return submit(House(Path(folder)).deck_order(deck, date.fromisoformat(day), restart=restart), reaper).rc
 
 
 if __name__ == "__main__":

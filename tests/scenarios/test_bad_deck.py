@@ -210,7 +210,7 @@ def test_a_bad_setting_is_refused_with_its_line(house: House) -> None:
     path = house.root / "SETTINGS.yaml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("架空生命保険相互会社", "架" * 31), encoding="utf-8")
-    refused(house, 12, "CHSD011E", "SETTINGS.yaml", "line 5 obligor.name")
+    refused(house, 12, "CHSD011E", "SETTINGS.yaml", "line 6 obligor.name")
 
 
 @pytest.mark.parametrize(
