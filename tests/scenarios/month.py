@@ -71,6 +71,7 @@ class Town:
 
     def __post_init__(self) -> None:
         self.draw = Draws(self.seed)
+        self._given: dict[str, str] = {}
         self.contracts = self._file("CONTRACT.DAT", "CONTRACT")
         self.payees = self._file("PAYEE.DAT", "PAYEE")
         self.offices = self._file("OFFICE.DAT", "OFFICE")
@@ -112,18 +113,25 @@ class Town:
         digits = f"{self.draw.randrange(10**11):011d}"
         return digits + in_.calc_check_digit(digits)
 
+    def _number_of(self, person: Record) -> str:
+        """Draw a number for somebody: every other time the one that was given before, if any was."""
+        key = f"{person['POLICY-NO']} {person['PAYEE-NO']}"
+        if key not in self._given or self.draw.random() < 1 / 2:
+            self._given[key] = self.number()
+        return self._given[key]
+
     def request(self, channel: Channel, day: date, places: int) -> Record:
         """Draw a request of a channel that has terminals; one in eight is faulty."""
         draw = self.draw
         kind = draw.choice("1111111223334")
         terminals = [row for row in self.terminals if row["TERMINAL-TYPE"].encode() in channel.terminals]
         terminal = draw.choice(terminals)
-        types = [one.decode() for one in channel.recipients]
+        person = self.person(*(one.decode() for one in channel.recipients))
         request: Record = {
             "RECORD-TYPE": "2",
-            **self.person(*types),
+            **person,
             "REQUEST-KIND": kind,
-            "INDIVIDUAL-NO": self.number() if kind in "12" else "",
+            "INDIVIDUAL-NO": self._number_of(person) if kind in "12" else "",
             "CORPORATE-NO": "",
             "REASON-CODE": f"0{draw.randrange(1, 6)}" if kind == "4" else "",
             "RELATION-CODE": "01",
