@@ -53,7 +53,7 @@ def test_a_business_day_has_its_three_jobs_and_the_highest_code(house: House) ->
     assert "NIGHTLY  2027-01-08 run code 4 NIGHTLY.20270108.01" in done.stdout
     page = house.root / "spool" / "PURGE.20270108.01" / "MORNING.html"
     assert "NIGHTLY" in page.read_text(encoding="utf-8")
-    assert "登録不良" in done.stdout
+    assert "登録不良 68 件" in done.stdout, "those of the intake and those of the update"
 
 
 def test_called_again_it_finds_nothing_to_do(house: House) -> None:

@@ -1,7 +1,8 @@
 """``chosho morning``: the morning page (朝の確認表) of a date; ``chosho night`` lays the same page into the spool."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -41,7 +42,7 @@ _STATES = {
     RunState.CLOSED: JobState.CLOSED,
     RunState.RUNNING: JobState.RUNNING,
 }
-_INTAKE = "S110"
+_INTAKE, _UPDATE = "S110", "S120"
 _MESSAGE = re.compile(r"^\S+ (?P<id>CHS[A-Z]\d{3}[IWES]) (?P<text>.*)$")
 _STEP_BEGINS = "CHSB102I"
 _WAITS = "FSEQ"
@@ -82,6 +83,7 @@ def gathered(root: Path, store: ControlStore, day: date, calendar: Calendar) -> 
         jobs=morning.jobs_of(day, calendar, executed),
         steps=tuple(note for run in tonight for note in _steps(root, store, run)),
         channels=tuple(one for run in tonight if run.deck == NIGHTLY for one in _channels(store, run)),
+        rejected_by_update=_rejected_by_update(store, tonight),
         inbox=tuple(_inbox(store, catalog, day, is_night=calendar.is_business_day(day))),
         pf=_pf(store, calendar, day),
         unsigned=tuple(one.business_date for one in store.reports.unsigned(day)),
@@ -144,6 +146,17 @@ def _channels(store: ControlStore, run: Run) -> Iterator[Channel]:
             accepted=counts.get(f"accepted.{channel.name}", 0),
             rejected={name.removeprefix(start): n for name, n in counts.items() if name.startswith(start)},
         )
+
+
+def _rejected_by_update(store: ControlStore, runs: Sequence[Run]) -> Mapping[str, int]:
+    """Return the requests that the update rejected, by reason."""
+    start, found = "rejected.", Counter[str]()
+    for run in runs:
+        step = store.runs.steps(run.id).get(_UPDATE) if run.deck == NIGHTLY else None
+        for name, number in (step.counts if step else {}).items():
+            if name.startswith(start) and number:
+                found[name.removeprefix(start)] += number
+    return found
 
 
 def _inbox(store: ControlStore, catalog: Catalog, day: date, *, is_night: bool) -> Iterator[InboxFile]:

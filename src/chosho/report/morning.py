@@ -168,6 +168,8 @@ class Morning:
     jobs: tuple[Job, ...]
     steps: tuple[StepNote, ...] = ()
     channels: tuple[Channel, ...] = ()
+    rejected_by_update: Mapping[str, int] = field(default_factory=dict)
+    """Accepted requests that the number master's state did not allow, by reason."""
     inbox: tuple[InboxFile, ...] = ()
     pf: Pf = Pf()
     unsigned: tuple[dt.date, ...] = ()
@@ -264,7 +266,7 @@ def _input_matters(morning: Morning) -> Iterator[Matter]:
     for channel in morning.channels:
         if channel.read != channel.accepted + channel.rejects:
             yield Matter(level=Level.ALARM, text=f"{channel.title} 読込みと受付・不良の件数が合いません")
-    rejects = sum(channel.rejects for channel in morning.channels)
+    rejects = sum(channel.rejects for channel in morning.channels) + sum(morning.rejected_by_update.values())
     if rejects:
         yield Matter(level=Level.NOTICE, text=f"登録不良 {rejects:,} 件（返却一覧を局所へ）")
 
