@@ -219,6 +219,19 @@ def test_a_file_of_a_night_that_did_not_end_is_kept(stage: Stage) -> None:
     assert states(stage) == {"a.age": "taken"}
 
 
+def test_a_file_that_is_sent_again_after_its_erasure_is_refused_and_told(stage: Stage) -> None:
+    deliver(stage, "a.age")
+    data = (stage.root / "inbox/t/a.age").read_bytes()
+    stage.submit("TRIAL")
+    stage.submit("CLEAN", DAY + timedelta(days=1))
+    stage.put("inbox/t/a.age", data)
+    again = stage.submit("TRIAL", DAY + timedelta(days=1))
+    assert (again.rc, again.steps[0].counts["read"]) == (8, 0)
+    with stage.store() as store:
+        assert [str(one.state) for one in store.inbox.all()] == ["erased", "refused"]
+        assert store.inbox.next_no("T.INBOX") == 2
+
+
 def test_generations_go_when_their_month_is_over(stage: Stage) -> None:
     deliver(stage, "a.age")
     stage.submit("TRIAL")

@@ -91,6 +91,23 @@ def test_the_number_of_an_erased_file_stays_taken(house: House) -> None:
     assert [row.kind for row in house.store.journal.rows()].count("inbox.erased") == 1
 
 
+def test_a_file_that_comes_again_after_it_was_erased_is_shown_and_its_number_stays_taken(
+    house: House,
+) -> None:
+    """The same bytes under the same name: refused as doubled, the row of the first one is not touched."""
+    run = house.begin().id
+    judge(house, run, judgement())
+    (one,) = house.store.inbox.all()
+    house.store.inbox.give_up(one.id)
+    house.store.inbox.mark_erased(one.id, at=AT, who=WHO)
+    later = house.begin(day=13).id
+    assert house.store.inbox.gone(DSN, run=later) == {}
+    assert house.store.inbox.twins(DSN, run=later) == {"aa": "a"}
+    judge(house, later, judgement(None, reason="FDUP"))
+    assert [str(row.state) for row in house.store.inbox.all()] == ["erased", "refused"]
+    assert house.store.inbox.next_no(DSN, run=later) == 2
+
+
 def test_what_a_closed_run_took_comes_back(house: House) -> None:
     run = house.begin().id
     judge(house, run, judgement())

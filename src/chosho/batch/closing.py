@@ -8,6 +8,7 @@ from chosho.control import rights
 from chosho.control.store import ControlStore
 from chosho.errors import InputRefused
 
+_MASTER = "CHOSHO.NUMBER.MASTER"
 RIGHT = "run.close"
 """The right to close a run."""
 
@@ -30,8 +31,9 @@ def close_run(root: Path, store: ControlStore, run_id: str, *, person: str, reas
         at = clock.stamp()
         with store.transaction():
             store.runs.close(run_id, reason=reason.strip(), at=at, who=person)
-            # What the run took may not have reached the master; taken again, it changes nothing that did.
-            store.inbox.put_back(run_id, at=at, who=person)
+            if not store.generations.made(_MASTER, run_id):
+                # What the run took has not reached the number master: the next night takes it again.
+                store.inbox.put_back(run_id, at=at, who=person)
         store.journal.write_head()
     finally:
         locks.release_all()

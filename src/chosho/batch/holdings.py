@@ -79,7 +79,8 @@ class Holdings:
     def _delivered(self, dsn: str) -> Iterator[Mapping[str, Any]]:
         store = self._context.store
         for one in store.inbox.all(dsn=dsn, states=(DeliveryState.TAKEN, DeliveryState.DISCARDED)):
-            given_up = one.state is DeliveryState.DISCARDED
+            # What a closed run took and kept has reached the number master; the rest was put back.
+            ended = store.runs.get(one.run).state in {RunState.FINISHED, RunState.CLOSED}
             yield _holding(
                 kind="delivery",
                 id=str(one.id),
@@ -87,7 +88,7 @@ class Holdings:
                 made_on=one.business_date,
                 name=one.name,
                 records=one.records,
-                finished=given_up or store.runs.get(one.run).state is RunState.FINISHED,
+                finished=ended or one.state is DeliveryState.DISCARDED,
             )
 
     def _spools(self) -> Iterator[Mapping[str, Any]]:

@@ -140,6 +140,13 @@ class Generations:
         )
         return None if row is None else str(row["deck"])
 
+    def made(self, dsn: str, run_id: str) -> bool:
+        """Return whether a run has ever made a generation of a dataset visible."""
+        row = self._database.row(
+            "SELECT 1 FROM generations WHERE dsn = ? AND run_id = ? AND committed = 1", dsn, run_id
+        )
+        return row is not None
+
     def referenced(self, dsn: str) -> set[int]:
         """Return the generation numbers of a dataset that unfinished runs hold."""
         return {row["number"] for row in self._database.rows(_HELD, dsn)}

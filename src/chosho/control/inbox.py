@@ -5,11 +5,12 @@ lies and is judged again each night, until it is taken or a person discards it.
 """
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from chosho.control.database import Database
+from chosho.control.database import Database, Value
 from chosho.control.journal import Journal
 from chosho.errors import InputRefused
 
@@ -88,9 +89,12 @@ class Inbox:
         return tuple(one for one in found if not states or one.state in states)
 
     def gone(self, dsn: str, *, run: str) -> dict[str, str]:
-        """Return what an inbox need not show again, by path: the digest of each file that another run took or that is going."""
+        """Return what an inbox need not show again, by path: the digest of each file that another run took or that is going.
+
+        What was erased and lies there again was sent again: it is shown.
+        """
         rows = self._database.rows(
-            "SELECT path, sha256 FROM deliveries WHERE dsn = ? AND state <> 'refused'"
+            "SELECT path, sha256 FROM deliveries WHERE dsn = ? AND state NOT IN ('refused', 'erased')"
             " AND NOT (state = 'taken' AND run_id = ?)",
             dsn,
             run,
@@ -117,26 +121,22 @@ class Inbox:
         one = judgement
         state = DeliveryState.REFUSED if one.reason else DeliveryState.TAKEN
         with self._database.transaction():
-            self._database.change(
-                "INSERT INTO deliveries (dsn, name, path, sha256, state, reason, file_no, file_date, records,"
-                " business_date, run_id, step, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (dsn, name, sha256) DO UPDATE SET state = excluded.state, reason = excluded.reason,"
-                " path = excluded.path, file_no = excluded.file_no, file_date = excluded.file_date,"
-                " records = excluded.records, business_date = excluded.business_date, run_id = excluded.run_id,"
-                " step = excluded.step, at = excluded.at",
-                one.dsn,
-                one.name,
-                one.path,
-                one.sha256,
-                state,
-                one.reason,
-                one.file_no,
-                one.file_date.isoformat() if one.file_date else None,
-                one.records,
-                business_date.isoformat(),
-                run,
-                step,
-                at,
+            self._enter(
+                {
+                    "dsn": one.dsn,
+                    "name": one.name,
+                    "path": one.path,
+                    "sha256": one.sha256,
+                    "state": state,
+                    "reason": one.reason,
+                    "file_no": one.file_no,
+                    "file_date": one.file_date.isoformat() if one.file_date else None,
+                    "records": one.records,
+                    "business_date": business_date.isoformat(),
+                    "run_id": run,
+                    "step": step,
+                    "at": at,
+                }
             )
             fields: dict[str, str | int | bool | None] = {
                 "dsn": one.dsn,
@@ -149,6 +149,25 @@ class Inbox:
             if one.reason:
                 fields["reason"] = one.reason
             self._journal.append(f"inbox.{state.value}", who, fields, at=at)
+
+    def _enter(self, row: Mapping[str, Value]) -> None:
+        """Enter a row, in the place of what the same file was judged before: refused, or taken by the same run.
+
+        A file that another run took keeps its row and its number, also when the same bytes come again under the same name.
+        """
+        former = self._database.row(
+            "SELECT id FROM deliveries WHERE dsn = ? AND name = ? AND sha256 = ?"
+            " AND (state = 'refused' OR (state = 'taken' AND run_id = ?))",
+            row["dsn"],
+            row["name"],
+            row["sha256"],
+            row["run_id"],
+        )
+        if former is None:
+            self._database.insert("deliveries", row)
+            return
+        names = ", ".join(f"{name} = ?" for name in row)
+        self._database.change(f"UPDATE deliveries SET {names} WHERE id = ?", *row.values(), former["id"])  # noqa: S608
 
     def discard(self, delivery_id: int, *, reason: str, at: str, who: str) -> None:
         """Give up a file that was refused; the next scratch erases it.

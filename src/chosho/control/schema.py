@@ -139,9 +139,9 @@ CREATE TABLE deliveries (               -- files that others laid into an inbox
     business_date TEXT NOT NULL,        -- of the night that judged it
     run_id        TEXT NOT NULL REFERENCES runs (id),
     step          TEXT NOT NULL,
-    at            TEXT NOT NULL,
-    UNIQUE (dsn, name, sha256)
+    at            TEXT NOT NULL
 ) STRICT;
+CREATE INDEX deliveries_by_name ON deliveries (dsn, name);
 CREATE UNIQUE INDEX a_number_is_taken_once ON deliveries (dsn, file_no)
     WHERE state IN ('taken', 'erase_pending', 'erased');
 
