@@ -8,8 +8,8 @@ import pytest
 from chosho.business_days import Calendar
 from chosho.control import pf, rights
 from chosho.errors import InputRefused, StopLine
-from chosho.retention.pf_deletion import Ledger, Plan, plan
-from chosho.retention.pf_ledger import digest
+from chosho.retention.pf_deletion import Ledger, Overdue, Plan, overdue, plan
+from chosho.retention.pf_ledger import digest, due_on
 from chosho.retention.pf_reply import Detail, Reply, ReplyKind
 from tests.control.conftest import AT, House
 from tests.step.stage import REPOSITORY
@@ -44,6 +44,9 @@ class Books:
         made = plan(self.read(), replies, today, CALENDAR, approval_required=approval)
         self.ledger.apply(made.changes, run=self.run, at=AT, who="night")
         return made
+
+    def overdue(self, today: date) -> tuple[Overdue, ...]:
+        return overdue(self.read().keys, due_on(CALENDAR), today)
 
     def journal(self, kind: str) -> list[dict[str, object]]:
         return [dict(row.fields) for row in self.house.store.journal.rows() if row.kind == kind]
@@ -170,13 +173,13 @@ def test_overdue_are_the_open_keys_whose_day_is_over(books: Books) -> None:
         ("C3", "20270402235959"),
         ("D4", "20270407000000"),
     )
-    found = books.ledger.overdue(CALENDAR, date(2027, 4, 8))
-    assert [(one.id, one.due_on, one.state) for one in found] == [
+    found = books.overdue(date(2027, 4, 8))
+    assert [(one.key.id, one.due_on, one.key.state) for one in found] == [
         ("C3", date(2027, 4, 5), "due"),
         ("A1", TUE, "due"),
         ("B2", WED, "rejected"),
     ]
-    assert books.ledger.overdue(CALENDAR, date(2027, 4, 5)) == ()
+    assert books.overdue(date(2027, 4, 5)) == ()
 
 
 # A night's changes --

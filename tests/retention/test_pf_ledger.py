@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chosho.control.pf import due
 from chosho.retention.pf_ledger import Instruction, InstructionState, Ledger, digest, due_on
 from tests.retention.ledgers import CALENDAR, key
 
@@ -33,7 +32,6 @@ from tests.retention.ledgers import CALENDAR, key
 )
 def test_a_number_is_due_on_the_business_day_after_its_storage_date(stored_at: str, expected: date):
     assert due_on(CALENDAR)(stored_at) == expected
-    assert due(stored_at, CALENDAR) == expected
 
 
 @given(st.integers(0, 86399))

@@ -14,13 +14,13 @@ from chosho.cli.main import Place
 from chosho.cli.stores import catalogue, opened
 from chosho.cli.table import show
 from chosho.control.inbox import DeliveryState
-from chosho.control.pf import due
 from chosho.control.runs import RunState
 from chosho.control.store import ControlStore
 from chosho.dataset.catalog import Catalog
 from chosho.errors import ReturnCode
 from chosho.report import duty
 from chosho.report.duty import Duty
+from chosho.retention.pf_ledger import due_on
 
 JANUARY = "JANUARY"
 _DAY = 8
@@ -39,9 +39,10 @@ class Asked:
 
 def _pf(asked: Asked) -> Iterable[Duty]:
     stored = Counter(stored_at[:_DAY] for _, stored_at, *_ in asked.store.pf.open_keys())
+    due = due_on(asked.calendar)
     keys: Counter[dt.date] = Counter()
     for day, number in stored.items():
-        keys[due(day, asked.calendar)] += number
+        keys[due(day)] += number
     return duty.of_pf_keys(keys)
 
 

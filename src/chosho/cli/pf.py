@@ -12,8 +12,8 @@ from chosho.business_days import Calendar
 from chosho.cli.main import Place
 from chosho.cli.stores import opened
 from chosho.cli.table import show
-from chosho.control.pf import due
 from chosho.errors import InputRefused
+from chosho.retention.pf_ledger import due_on
 
 CALENDAR = "CALENDAR.yaml"
 LONGEST = 100
@@ -44,9 +44,10 @@ def list_ledger(place: Place, today: date, as_json: bool) -> None:
     with opened(place) as (store, _):
         instructions, keys = store.pf.shown(place.person)
     calendar = Calendar.load(disk.read_bytes(place.root / CALENDAR).decode(), source=CALENDAR)
+    due = due_on(calendar)
     for key in keys:
-        due_on = due(key["stored_at"], calendar)
-        key["due_on"], key["overdue"] = due_on.isoformat(), due_on < today
+        day = due(key["stored_at"])
+        key["due_on"], key["overdue"] = day.isoformat(), day < today
     if as_json:
         tree = {"date": today.isoformat(), "instructions": instructions, "keys": keys}
         click.echo(json.dumps(tree, ensure_ascii=False, indent=2))

@@ -8,12 +8,9 @@ that no night may go on with.
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from typing import Any, Final
 
-from chosho.business_days import Calendar
 from chosho.control import rights
 from chosho.control.database import Database, Value
 from chosho.control.journal import Field, Journal
@@ -66,18 +63,6 @@ ON CONFLICT (id) DO UPDATE SET
     at = excluded.at
 WHERE excluded.stored_at > pf_keys.stored_at OR (pf_keys.state = 'rejected' AND excluded.state = 'due')
 """
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OverdueKey:
-    """A key whose number the PF should have deleted by now."""
-
-    id: str
-    stored_at: str
-    state: str
-    reason: str
-    instruction: str | None
-    due_on: date
 
 
 class PfLedger:
@@ -138,24 +123,6 @@ class PfLedger:
         rights.check(who, USE)
         rows = self._database.rows(f"SELECT * FROM pf_keys WHERE {_OPEN} ORDER BY stored_at, id")  # noqa: S608
         return self.instructions(open_only=True), [dict(row) for row in rows]
-
-    def overdue(self, calendar: Calendar, today: date) -> tuple[OverdueKey, ...]:
-        """Return the open keys, rejected ones too, whose business day after the storage date is over; the oldest first."""
-        days = self._database.rows(
-            f"SELECT DISTINCT substr(stored_at, 1, 8) AS day FROM pf_keys WHERE {_OPEN} ORDER BY day"  # noqa: S608
-        )
-        found: list[OverdueKey] = []
-        for row in days:
-            due_on = due(row["day"], calendar)
-            if due_on >= today:
-                continue
-            keys = self._database.rows(
-                "SELECT id, stored_at, state, reason, instruction FROM pf_keys"  # noqa: S608
-                f" WHERE {_OPEN} AND substr(stored_at, 1, 8) = ? ORDER BY id",
-                row["day"],
-            )
-            found += [OverdueKey(**dict(key), due_on=due_on) for key in keys]
-        return tuple(found)
 
     # A step's commit --
 
@@ -323,11 +290,6 @@ class PfLedger:
         row = self._database.row("SELECT keys, digest FROM pf_instructions WHERE id = ?", instruction)
         proof: dict[str, Field] = {} if row is None else dict(row)
         self._journal.append(kind, who, {"instruction": instruction, **proof, **fields}, at=at)
-
-
-def due(stored_at: str, calendar: Calendar) -> date:
-    """Return the day on which the PF must have deleted a number: the business day after the date on which it stored it."""
-    return calendar.next_business_day(date(int(stored_at[:4]), int(stored_at[4:6]), int(stored_at[6:8])))
 
 
 def _require(reason: str) -> None:
