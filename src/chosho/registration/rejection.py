@@ -1,7 +1,6 @@
 """Rejected requests (登録不良): the source record in its own code page with the reason, and the PF's keys of what was rejected."""
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 import numpy as np
 
@@ -14,16 +13,12 @@ from chosho.copybook import Layout, load
 from chosho.registration import facts, moment, request
 from chosho.registration.channels import ONLINE
 from chosho.registration.finding import Findings
+from chosho.registration.pf_key import REJECTED, PfKey
 
-PfKey: TypeAlias = tuple[str, str, str, str]
-"""Key id at the PF, when the PF stored it (14 digits), state, reason."""
-REJECTED = "rejected"
-"""The state of a key whose number was rejected: it stays at the PF until it is resolved, and is chased."""
 _REJECT = load("REGREJ")
 _FIELDS = _REJECT.named()
 LRECL = _REJECT.length
-KEY_LENGTH = 20
-"""Bytes that order rejects: office, channel, file, record."""
+KEY_LENGTH = request.REJECT_KEY
 _MIDNIGHT = "000000"
 _SPACE = ord(" ")
 _PF_ITEMS = ("PF-KEY-ID", "PF-STORED-AT", "ACCEPTED-AT")

@@ -21,8 +21,10 @@ from chosho.codec import batch as batches
 from chosho.codec import keys, rows
 from chosho.codec.batch import Block
 from chosho.copybook import load
+from chosho.registration.channels import CHANNELS
+from chosho.registration.request import KINDS, REJECT_KEY
 
-KEY_LENGTH, OFFICE = 20, 5
+KEY_LENGTH, OFFICE = REJECT_KEY, 5
 """Bytes that order the rejected records; of these, the office."""
 COLUMNS = (
     "局所番号", "入手経路", "ファイル番号", "レコード番号", "証書番号", "対象者コード", "受取人登録通番", "請求区分", "受付日時",
@@ -31,14 +33,9 @@ COLUMNS = (
 """The columns of a list."""
 CODE_PAGE = "cp932"
 NO_OFFICE = "NO-OFFICE"
-"""Label of the list of requests without an office that could be read: those of the PF, and those that were damaged."""
-CHANNELS: Mapping[str, str] = MappingProxyType(
-    {"1": "窓口端末", "2": "携帯端末", "3": "オンライン申告", "4": "郵送"}
-)
-"""入手経路."""
-KINDS: Mapping[str, str] = MappingProxyType({"1": "登録", "2": "修正", "3": "削除", "4": "未取得"})
-"""請求区分."""
+"""Label of the list of requests without an office that could be read: those that were damaged."""
 _FIELDS = load("REGREJ").named()
+_CHANNELS = {channel.code.decode("ascii"): channel.title for channel in CHANNELS}
 _FORMULA = r"^[=+\-@|%]"
 _STAR = ord("*")
 _TIME = b"yyyy-mm-dd hh:mm:ss"
@@ -72,7 +69,7 @@ def lines(batch: pa.RecordBatch, starts: Sequence[int]) -> list[bytes]:
     block = batches.block(batch)
     cells = [
         _cells(block, "OFFICE-NO"),
-        _worded(block, "CHANNEL", CHANNELS),
+        _worded(block, "CHANNEL", _CHANNELS),
         _cells(block, "FILE-NO"),
         _cells(block, "RECORD-NO"),
         _cells(block, "POLICY-NO"),

@@ -15,17 +15,17 @@ from chosho.codec import batch as batches
 from chosho.codec import rows, update_kernel
 from chosho.codec.batch import Block
 from chosho.copybook import load
+from chosho.registration import request
+from chosho.registration.pf_key import DUE, REJECTED, PfKey
 from chosho.registration.update_table import ACTIONS, tables
 
-GROUP_KEY = 11
-"""Bytes that make a whole group on both sides: the policy number."""
-REQUEST_KEY = 44
-"""Bytes that order the requests: person, acceptance, channel, file and record."""
+GROUP_KEY, REQUEST_KEY = request.POLICY_KEY, request.KEY_LENGTH
+"""Bytes that make a whole group on both sides; that order the requests."""
 MASTER_KEY = 18
 """Bytes that order the number master: the person and the registration number."""
-REQUEST_LRECL, MASTER_LRECL = load("REGTRAN").length, load("NUMMAST").length
-REJECT_LRECL, REJECT_KEY = load("REGREJ").length, 20
-_REQUEST, _REJECT = load("REGTRAN").named(), load("REGREJ").named()
+MASTER_LRECL = load("NUMMAST").length
+REJECT_LRECL, REJECT_KEY = load("REGREJ").length, request.REJECT_KEY
+_REQUEST, _REJECT = request.FIELDS, load("REGREJ").named()
 _VERDICT_LRECL = 8
 _COPIED = (
     "OFFICE-NO", "CHANNEL", "FILE-NO", "RECORD-NO", "POLICY-NO", "ROLE-CODE", "PAYEE-NO", "REQUEST-KIND", "ACCEPTED-AT",
@@ -38,11 +38,6 @@ COUNTS = (
     "old", "added", "dropped", "new", "written", "read", *_OUTCOMES, *(f"rejected.{reason}" for reason in _REASONS),
 )  # fmt: skip
 """The counts that are there also when they are 0."""
-DUE, REJECTED = "due", "rejected"
-"""States of a key of the PF: its number is to be deleted there; it was rejected here and has to be resolved first."""
-
-PfKey = tuple[str, str, str, str]
-"""Key id of the PF (キー情報), when the PF stored it, its state, the reason of a rejected one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,7 +62,7 @@ def update(left: pa.RecordBatch, right: pa.RecordBatch, parameters: Parameters) 
         ValueError: a side has records of another length.
     """
     requests, old = batches.block(left), batches.block(right)
-    if (requests.shape[1], old.shape[1]) != (REQUEST_LRECL, MASTER_LRECL):
+    if (requests.shape[1], old.shape[1]) != (request.TRAN_LRECL, MASTER_LRECL):
         raise ValueError("records of another layout")  # the compiled loop trusts their lengths
     verdicts = np.empty((len(requests), 2), np.int32)
     master = right

@@ -8,22 +8,15 @@ Nothing here knows of a person's death: there is no such request, and the number
 """
 
 import functools
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
 from chosho.codec import update_kernel as kernel
 from chosho.copybook import load
+from chosho.registration.request import CORRECTION, DELETION, KINDS, NOT_OBTAINED, REGISTRATION
 
-REGISTRATION, CORRECTION, DELETION, NOT_OBTAINED = "登録", "修正", "削除", "未取得"
-"""Kinds of request (請求区分)."""
-KINDS: Mapping[str, str] = MappingProxyType(
-    {"1": REGISTRATION, "2": CORRECTION, "3": DELETION, "4": NOT_OBTAINED}
-)
-"""REQUEST-KIND → what it is called; any other byte is no kind."""
 NO_ROW, NOT_HELD, HELD, CHANGED, CANCELLED = "no row", "0", "1", "2", "9"
 """The person has no row, or the 個人番号等取得状態コード of the newest one; an unknown state is taken as changed."""
 STATES = (NO_ROW, NOT_HELD, HELD, CHANGED, CANCELLED)
