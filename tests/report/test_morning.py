@@ -61,7 +61,6 @@ BAD = replace(
         StepNote(
             run="NIGHTLY.20270112.01",
             step="S110",
-            title="登録請求の受付",
             rc=8,
             messages=(Said(id="CHSA010E", text="file C.20270112.0009.age refused"),),
         ),
@@ -211,11 +210,7 @@ def test_no_number_and_no_markup_gets_onto_the_page() -> None:
     bad = replace(
         BAD,
         inbox=(InboxFile(channel="<b>", state=InboxState.REFUSED, name="123456789018.age", reason="FNAM"),),
-        steps=(
-            StepNote(
-                run="R", step="S", title="<i>", rc=4, messages=(Said(id="X", text="1234 5678 9018 <u>"),)
-            ),
-        ),
+        steps=(StepNote(run="R", step="<i>", rc=4, messages=(Said(id="X", text="1234 5678 9018 <u>"),)),),
         pf=Pf(findings=("10000000001",)),
     )
     page, text = to_html(bad), to_text(bad)

@@ -15,11 +15,10 @@ from chosho.control.runs import RunState
 from chosho.control.store import Act, ControlStore
 from chosho.dataset.retention_table import RetentionRule
 from chosho.errors import InputRefused
+from chosho.retention.holding import SPOOL
 
 RIGHT = "retention.scratch"
 """The right to give up what the retention table says is due."""
-SPOOL = "SPOOL"
-"""What stands for the job logs, which are no dataset."""
 
 
 class Holdings:

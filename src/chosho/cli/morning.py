@@ -112,9 +112,7 @@ def _steps(root: Path, store: ControlStore, run: Run) -> Iterator[StepNote]:
     said = _said(root / "spool" / run.id / "JOBLOG.txt")
     for step in store.runs.steps(run.id).values():
         if step.rc is not None and step.rc >= morning.Level.NOTICE:
-            yield StepNote(
-                run=run.id, step=step.name, title="", rc=step.rc, messages=tuple(said.get(step.name, ()))
-            )
+            yield StepNote(run=run.id, step=step.name, rc=step.rc, messages=tuple(said.get(step.name, ())))
 
 
 def _said(log: Path) -> Mapping[str, list[Said]]:

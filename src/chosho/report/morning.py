@@ -93,7 +93,6 @@ class StepNote:
 
     run: str
     step: str
-    title: str
     rc: int
     messages: tuple[Said, ...] = ()
 
