@@ -6,25 +6,15 @@ from typing import Any
 
 import click
 
-from chosho import disk
 from chosho.batch import clock
-from chosho.business_days import Calendar
+from chosho.cli.dates import calendar, today, typed
 from chosho.cli.main import Place
 from chosho.cli.stores import opened
 from chosho.cli.table import show
-from chosho.errors import InputRefused
 from chosho.retention.pf_ledger import due_on
 
-CALENDAR = "CALENDAR.yaml"
 LONGEST = 100
 """Keys that the table shows; ``--json`` has them all."""
-
-
-def _date(context: click.Context, parameter: click.Parameter, text: str | None) -> date:  # noqa: ARG001 - click's signature
-    try:
-        return date.fromisoformat(text or clock.stamp()[:10])
-    except ValueError:
-        raise InputRefused("CHSL013E", text=text) from None
 
 
 _reason = click.option("--reason", required=True, help="why; goes on record")
@@ -36,20 +26,21 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--date", "today", callback=_date, help="overdue as of this day (yyyy-mm-dd); else today")
+@click.option(
+    "--date", "as_of", callback=typed, help="overdue as of this day (yyyy-mm-dd); else today in Japan"
+)
 @click.option("--json", "as_json", is_flag=True, help="print JSON, all keys")
 @click.pass_obj
-def list_ledger(place: Place, today: date, as_json: bool) -> None:
+def list_ledger(place: Place, as_of: date | None, as_json: bool) -> None:
     """List the open instructions and keys, with the day on which each is due."""
     with opened(place) as (store, _):
         instructions, keys = store.pf.shown(place.person)
-    calendar = Calendar.load(disk.read_bytes(place.root / CALENDAR).decode(), source=CALENDAR)
-    due = due_on(calendar)
+    day, due = as_of or today(), due_on(calendar(place))
     for key in keys:
-        day = due(key["stored_at"])
-        key["due_on"], key["overdue"] = day.isoformat(), day < today
+        last = due(key["stored_at"])
+        key["due_on"], key["overdue"] = last.isoformat(), last < day
     if as_json:
-        tree = {"date": today.isoformat(), "instructions": instructions, "keys": keys}
+        tree = {"date": day.isoformat(), "instructions": instructions, "keys": keys}
         click.echo(json.dumps(tree, ensure_ascii=False, indent=2))
         return
     _tables(instructions, keys)
