@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from chosho.report.handling_table import KINDS
-from tests.report.test_handling_pages import Text
+from tests.report.pages import Text
 from tests.step.stage import DAY, REPOSITORY, Stage
 
 DATASET = "CHOSHO.REPORT.HANDLING"

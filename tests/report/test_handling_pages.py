@@ -5,30 +5,13 @@ import datetime as dt
 import io
 import re
 import tracemalloc
-from html.parser import HTMLParser
 
 import pytest
 
 from chosho.report.handling import Handling, Tally
 from chosho.report.handling_pages import COLUMNS, to_csv, to_html
 from tests.report.journals import RUN, day, facts, row
-
-
-class Text(HTMLParser):
-    """Collects the text, the tags and the cells of a page."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.text = ""
-        self.tags: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        assert not {name for name, _ in attrs} & {"href", "src", "onclick"}
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
+from tests.report.pages import Text
 
 
 def made(given: Handling, *rows: dict) -> tuple[str, str]:

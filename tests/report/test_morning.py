@@ -29,7 +29,7 @@ from chosho.report.morning import (
     to_html,
     to_text,
 )
-from tests.report.test_handling_pages import Text
+from tests.report.pages import Text
 
 CALENDAR = Calendar.load(
     (Path(__file__).resolve().parents[2] / "datasets" / "CALENDAR.yaml").read_text(encoding="utf-8")

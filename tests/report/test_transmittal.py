@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from dataclasses import dataclass, field, replace
-from html.parser import HTMLParser
 
 import jinja2
 import pytest
@@ -16,6 +15,7 @@ from chosho.report.transmittal import (
     tax_year_text,
     transmittal,
 )
+from tests.report.pages import Text
 
 
 @dataclass(frozen=True)
@@ -58,23 +58,6 @@ FACTS = Transmittal(
         "kept_for": "提出日の属する年度の翌年度始から7年",
     },
 )
-
-
-class Text(HTMLParser):
-    """Collects the text and the tags of a page."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.text = ""
-        self.tags: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        assert not {name for name, _ in attrs} & {"href", "src", "onclick"}
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 def test_the_page_says_what_travels_and_how() -> None:
