@@ -8,12 +8,17 @@ PROC = Path("/proc")
 def children(pid: int) -> list[int]:
     """Return the process ids of the children of all threads of a process; none when it is gone."""
     found: list[int] = []
-    for task in PROC.glob(f"{pid}/task/*/children"):
-        try:
-            found += [int(word) for word in task.read_text().split()]
-        except OSError:
-            continue
+    for task in threads(pid):
+        found += [int(word) for word in read(pid, f"task/{task}/children").split()]
     return found
+
+
+def threads(pid: int) -> list[str]:
+    """Return the ids of the threads of a process; none when it is gone, also when it goes while it is listed."""
+    try:
+        return [one.name for one in (PROC / str(pid) / "task").iterdir()]
+    except OSError:
+        return []
 
 
 def family(pid: int) -> list[int]:
@@ -33,7 +38,7 @@ def variable(pid: int, name: str) -> str:
 
 
 def read(pid: int, what: str) -> bytes:
-    """Return ``cmdline`` or ``environ`` of a process; empty when it is gone."""
+    """Return a file of a process, such as ``cmdline``; empty when it is gone."""
     try:
         return (PROC / str(pid) / what).read_bytes()
     except OSError:
