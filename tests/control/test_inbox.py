@@ -112,7 +112,7 @@ def test_what_a_closed_run_took_comes_back(house: House) -> None:
     run = house.begin().id
     judge(house, run, judgement())
     house.store.runs.close(run, reason="given up", at=AT, who=WHO)
-    assert house.store.inbox.put_back(run, at=AT, who=WHO) == 1
+    assert house.store.inbox.put_back(run, after=0, at=AT, who=WHO) == 1
     assert house.store.inbox.gone(DSN, run="ANOTHER") == {}
     assert house.store.inbox.next_no(DSN) == 1
     with pytest.raises(InputRefused, match="CHSJ024E"):

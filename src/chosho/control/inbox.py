@@ -121,6 +121,7 @@ class Inbox:
         one = judgement
         state = DeliveryState.REFUSED if one.reason else DeliveryState.TAKEN
         with self._database.transaction():
+            row = self._database.row("SELECT attempt FROM runs WHERE id = ?", run)
             self._enter(
                 {
                     "dsn": one.dsn,
@@ -134,6 +135,7 @@ class Inbox:
                     "records": one.records,
                     "business_date": business_date.isoformat(),
                     "run_id": run,
+                    "attempt": row["attempt"] if row else 1,
                     "step": step,
                     "at": at,
                 }
@@ -154,9 +156,10 @@ class Inbox:
         """Enter a row, in the place of what the same file was judged before: refused, or taken by the same run.
 
         A file that another run took keeps its row and its number, also when the same bytes come again under the same name.
+        One that an earlier attempt of the run took keeps the number of that attempt.
         """
         former = self._database.row(
-            "SELECT id FROM deliveries WHERE dsn = ? AND name = ? AND sha256 = ?"
+            "SELECT id, state, attempt FROM deliveries WHERE dsn = ? AND name = ? AND sha256 = ?"
             " AND (state = 'refused' OR (state = 'taken' AND run_id = ?))",
             row["dsn"],
             row["name"],
@@ -166,6 +169,8 @@ class Inbox:
         if former is None:
             self._database.insert("deliveries", row)
             return
+        if former["state"] == DeliveryState.TAKEN:
+            row = {**row, "attempt": former["attempt"]}
         names = ", ".join(f"{name} = ?" for name in row)
         self._database.change(f"UPDATE deliveries SET {names} WHERE id = ?", *row.values(), former["id"])  # noqa: S608
 
@@ -185,11 +190,20 @@ class Inbox:
             fields = {"dsn": row["dsn"], "file": row["name"], "reason": reason}
             self._journal.append("inbox.discarded", who, fields, at=at)
 
-    def put_back(self, run: str, *, at: str, who: str) -> int:
-        """Put the files that a closed run took back in their inboxes, so that the next night takes them; return how many."""
+    def put_back(self, run: str, *, after: int, at: str, who: str) -> int:
+        """Put files that a closed run took back in their inboxes, so that the next night takes them; return how many.
+
+        Args:
+            run: the run.
+            after: the attempt of it whose work stands; what was taken first in a later one goes back. 0: all of it.
+            at: when, as ISO 8601 text.
+            who: the person.
+        """
         with self._database.transaction():
             rows = self._database.rows(
-                "SELECT id, dsn, name FROM deliveries WHERE run_id = ? AND state = 'taken' ORDER BY id", run
+                "SELECT id, dsn, name FROM deliveries WHERE run_id = ? AND state = 'taken' AND attempt > ? ORDER BY id",
+                run,
+                after,
             )
             for row in rows:
                 self._database.change(

@@ -320,6 +320,16 @@ class Runs:
             latest[row["step"]] = _step(row)
         return latest
 
+    def completed_in(self, run_id: str, step: str) -> int:
+        """Return the last attempt of a run in which a step was completed; 0 when it never was."""
+        row = self._database.row(
+            "SELECT max(attempt) AS last FROM steps WHERE run_id = ? AND step = ? AND state = ?",
+            run_id,
+            step,
+            StepState.FINISHED,
+        )
+        return 0 if row is None or row["last"] is None else int(row["last"])
+
     def _enter(self, run_id: str, step: str, state: StepState, at: str) -> None:
         with self._database.transaction():
             attempt = self.get(run_id).attempt

@@ -4,7 +4,7 @@ It holds no value of the number master and no payment: names of datasets, ids, c
 is in the journal's sealed column only.
 """
 
-VERSION = 2
+VERSION = 3
 """Version of the tables (``PRAGMA user_version``)."""
 
 APPLICATION_ID = 0x43484F53
@@ -138,6 +138,7 @@ CREATE TABLE deliveries (               -- files that others laid into an inbox
     records       INTEGER NOT NULL DEFAULT 0,
     business_date TEXT NOT NULL,        -- of the night that judged it
     run_id        TEXT NOT NULL REFERENCES runs (id),
+    attempt       INTEGER NOT NULL,     -- of the run, that took it first
     step          TEXT NOT NULL,
     at            TEXT NOT NULL
 ) STRICT;
