@@ -6,12 +6,13 @@ from datetime import date
 import pytest
 
 from chosho.business_days import Calendar
-from chosho.control import pf, rights
+from chosho.control import pf
 from chosho.errors import InputRefused, StopLine
 from chosho.retention.pf_deletion import Ledger, Overdue, Plan, overdue, plan
 from chosho.retention.pf_ledger import digest, due_on
 from chosho.retention.pf_reply import Detail, Reply, ReplyKind
 from tests.control.conftest import AT, House
+from tests.rights import withhold
 from tests.step.stage import REPOSITORY
 
 CALENDAR = Calendar.load((REPOSITORY / "datasets" / "CALENDAR.yaml").read_text(encoding="utf-8"))
@@ -329,13 +330,7 @@ def test_a_resolution_is_refused(books: Books, key: str, reason: str, gone: bool
 
 
 def test_each_act_asks_for_its_right(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-
-    def refuse(who: str, right: str) -> None:
-        asked.append((who, right))
-        raise InputRefused("CHSJ040E", person=who, right=right)
-
-    monkeypatch.setattr(rights, "check", refuse)
+    asked = withhold(monkeypatch, pf.USE, pf.APPROVE)
     acts = [
         lambda: books.ledger.shown("suzuki"),
         lambda: books.ledger.approve(FIRST, who="suzuki", reason="r", at=AT),

@@ -30,6 +30,13 @@ _LARGEST = 10**10
 """No count is as large; a number of a person could be."""
 _DELIVERY, _JOB_LOG = "delivery", "spool"
 """Kinds of what the retention table gives up, beside generations; a job log holds no specific personal information."""
+_NAMED = {
+    Subject.PASSPHRASE: ("媒体パスフレーズ", "password"),
+    Subject.MEDIUM: ("移送用媒体", "volume"),
+    Subject.KEY: ("鍵", "key"),
+    Subject.PATH: ("ファイル", "path"),
+}
+"""What is no dataset: its title, and the field that names it."""
 
 Field: TypeAlias = str | int | bool | None
 """A value in a row of the journal."""
@@ -220,19 +227,14 @@ def _other(facts: Handling, kind: Kind, fields: Mapping[str, Field]) -> tuple[st
     """Return title and name of what is no generation."""
     dsn = _text(fields, "dsn")
     title = _dataset(facts, dsn)[0] if dsn else ""
-    match kind.subject:
-        case Subject.DELIVERY:
-            return title or "受付ファイル", _delivered(dsn, fields)
-        case Subject.PASSPHRASE:
-            return "媒体パスフレーズ", _text(fields, "password")
-        case Subject.MEDIUM:
-            return "移送用媒体", _text(fields, "volume")
-        case Subject.INSTRUCTION:
-            return "PF削除", _text(fields, "instruction") or _text(fields, "key")
-        case Subject.PATH:
-            return "ファイル", _text(fields, "path")
-        case _:
-            return title or "―", dsn or _text(fields, "right")
+    if kind.subject is Subject.DELIVERY:
+        return title or "受付ファイル", _delivered(dsn, fields)
+    if kind.subject is Subject.INSTRUCTION:
+        return "PF削除", _text(fields, "instruction") or _text(fields, "key")
+    if kind.subject in _NAMED:
+        named, field_name = _NAMED[kind.subject]
+        return named, _text(fields, field_name)
+    return title or "―", dsn or _text(fields, "right")
 
 
 def _dataset(facts: Handling, dsn: str) -> tuple[str, str]:

@@ -50,6 +50,8 @@ class Subject(Enum):
     MEDIUM = auto()
     INSTRUCTION = auto()
     """A PF deletion."""
+    KEY = auto()
+    """A recipient for delivered files, or the master key."""
     PATH = auto()
     ASKED = auto()
     """What somebody asked for: a dataset, or a right when no dataset is named."""
@@ -74,6 +76,7 @@ class Kind:
 
 _OVER = "保存の終わった特定個人情報の消去"
 _PF = "委託PF事業者が保管する個人番号の消去"
+_KEYS = "鍵の管理"
 _HOUSE = Kind(act=Act.OTHER, law=Law.NONE, what="", subject=Subject.HOUSE)
 
 
@@ -115,6 +118,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "inbox.discarded": _of(Act.ERASED, Law.ERASURE, Subject.DELIVERY, "受付できないファイルの廃棄の決定"),
     "inbox.erased": _of(Act.ERASED, Law.ERASURE, Subject.DELIVERY, "受付ファイルの消去", purpose=_OVER),
+    "recipient.retired": _of(Act.ERASED, Law.ERASURE, Subject.KEY, "受信鍵の廃止", purpose=_KEYS),
     # 委託先での消去, the PF deletion, from its instruction to its proof
     "pf.entered": _pf("削除する鍵の記入", number="due"),
     "pf.prepared": _pf("削除指示の作成"),
@@ -140,6 +144,8 @@ KINDS: Mapping[str, Kind] = {
     "inbox.refused": _of(Act.REFUSED, Law.USE, Subject.DELIVERY, "受付ファイルの拒否"),
     # その他, known, but none of the above
     "file.quarantined": _of(Act.OTHER, Law.NONE, Subject.PATH, "知らないファイルの隔離"),
+    "keys.rotated": _of(Act.OTHER, Law.NONE, Subject.KEY, "マスタ鍵の交替", purpose=_KEYS),
+    "recipient.made": _of(Act.OTHER, Law.NONE, Subject.KEY, "受信鍵の作成", purpose=_KEYS),
     # the batch system's own work
     "store.create": _HOUSE,
     "run.begin": _HOUSE,
