@@ -211,6 +211,12 @@ def test_a_file_that_is_plain_or_not_for_us_is_refused(stage: Stage, data: bytes
     assert f"is refused, {reason}" in stage.log(result.run_id)
 
 
+def test_what_is_no_file_is_refused(stage: Stage):
+    stage.put("inbox/pf/folder/PF000001.age", b"")
+    result = night(stage, MON)
+    assert (result.rc, "is refused, FNAM" in stage.log(result.run_id)) == (8, True)
+
+
 def test_a_file_damaged_on_its_way_is_refused(stage: Stage):
     path = deliver(stage, "A", {f"K{number}": "00" for number in range(2000)}, number=1)
     data = bytearray(path.read_bytes())

@@ -83,12 +83,12 @@ class Registers:
         gone, twins = inbox.gone(entry.dsn, run=run), inbox.twins(entry.dsn, run=run)
         found = []
         for one in self._look(entry):
-            if gone.get(f"{entry.inbox}/{one.path}") == one.sha256:
+            if (one.path, one.sha256) in gone:
                 continue
             found.append(
                 {
                     "name": one.name,
-                    "path": f"{entry.inbox}/{one.path}",
+                    "path": one.path,
                     "sha256": one.sha256,
                     "fault": one.fault,
                     "twin": twins.get(one.sha256, ""),
@@ -99,14 +99,16 @@ class Registers:
 
     def _look(self, entry: Entry) -> Iterator[delivery.Delivery]:
         context = self._context
-        folder = context.root / (entry.inbox or "")
-        names = delivery.waiting(folder)
+        inbox = entry.inbox or ""
+        names = delivery.waiting(context.root / inbox)
         if not names:
             return
         plain = _is_synthetic(context.store.generations)
         identities = context.keys.identities()
         for name in names:
-            yield delivery.look(folder, name, lrecl=entry.lrecl or 1, identities=identities, plain=plain)
+            yield delivery.look(
+                context.root, inbox, name, lrecl=entry.lrecl or 1, identities=identities, plain=plain
+            )
 
     def _next_file_no(self, dd: str) -> Mapping[str, Any]:
         return {"number": self._context.store.inbox.next_no(self._inbox(dd).dsn, run=self._context.run.id)}

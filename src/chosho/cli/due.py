@@ -52,11 +52,14 @@ def _reports(asked: Asked) -> Iterable[Duty]:
 
 
 def _inbox(asked: Asked) -> Iterable[Duty]:
-    files = (
-        (asked.catalog[one.dsn].title, one.name, one.reason, one.business_date)
-        for one in asked.store.inbox.all(states=(DeliveryState.REFUSED,))
-    )
-    return duty.of_refused(files, asked.calendar)
+    refused, stays = [], []
+    for one in asked.store.inbox.all(states=(DeliveryState.REFUSED, DeliveryState.ERASE_PENDING)):
+        title = asked.catalog[one.dsn].title
+        if one.state is DeliveryState.REFUSED:
+            refused.append((title, one.name, one.reason, one.business_date))
+        else:
+            stays.append((title, one.name, one.business_date))
+    return (*duty.of_refused(refused, asked.calendar), *duty.of_unerased(stays, asked.calendar))
 
 
 def _statements(asked: Asked) -> Iterable[Duty]:

@@ -158,7 +158,7 @@ def _rejected_by_update(store: ControlStore, runs: Sequence[Run]) -> Mapping[str
 
 
 def _inbox(store: ControlStore, catalog: Catalog, day: date, *, is_night: bool) -> Iterator[InboxFile]:
-    """Yield the files that did not come, were refused or wait for one before them."""
+    """Yield the files that did not come, were refused, wait for one before them or could not be erased."""
     known = store.inbox.all()
     came = [catalog[one.dsn].title for one in known if one.file_date == day]
     titles = [
@@ -170,6 +170,8 @@ def _inbox(store: ControlStore, catalog: Catalog, day: date, *, is_night: bool) 
         if one.state is DeliveryState.REFUSED:
             state = InboxState.WAITING if one.reason == _WAITS else InboxState.REFUSED
             yield InboxFile(channel=catalog[one.dsn].title, state=state, name=one.name, reason=one.reason)
+        elif one.state is DeliveryState.ERASE_PENDING:
+            yield InboxFile(channel=catalog[one.dsn].title, state=InboxState.STAYS, name=one.name)
 
 
 def _pf(store: ControlStore, calendar: Calendar, day: date) -> morning.Pf:

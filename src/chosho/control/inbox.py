@@ -88,8 +88,8 @@ class Inbox:
         found = (_delivered(row) for row in rows)
         return tuple(one for one in found if not states or one.state in states)
 
-    def gone(self, dsn: str, *, run: str) -> dict[str, str]:
-        """Return what an inbox need not show again, by path: the digest of each file that another run took or that is going.
+    def gone(self, dsn: str, *, run: str) -> set[tuple[str, str]]:
+        """Return what an inbox need not show again: path and digest of each file that another run took or that is going.
 
         What was erased and lies there again was sent again: it is shown.
         """
@@ -99,12 +99,12 @@ class Inbox:
             dsn,
             run,
         )
-        return {row["path"]: row["sha256"] for row in rows}
+        return {(row["path"], row["sha256"]) for row in rows}
 
     def twins(self, dsn: str, *, run: str) -> dict[str, str]:
         """Return the names of the files that other runs took, by the digest of their bytes."""
         rows = self._database.rows(
-            f"SELECT name, sha256 FROM deliveries WHERE dsn = ? AND state IN {_NUMBERED} AND run_id <> ?",  # noqa: S608
+            f"SELECT name, sha256 FROM deliveries WHERE dsn = ? AND state IN {_NUMBERED} AND run_id <> ? AND sha256 <> ''",  # noqa: S608
             dsn,
             run,
         )
@@ -155,14 +155,17 @@ class Inbox:
     def _enter(self, row: Mapping[str, Value]) -> None:
         """Enter a row, in the place of what the same file was judged before: refused, or taken by the same run.
 
-        A file that another run took keeps its row and its number, also when the same bytes come again under the same name.
-        One that an earlier attempt of the run took keeps the number of that attempt.
+        A file that another run took keeps its row and its number, also when the same bytes come again under the same name. What
+        was refused because it could not be read is the same as what lies in its place when it can be, and the other way round. One that an earlier
+        attempt of the run took keeps the number of that attempt.
         """
         former = self._database.row(
-            "SELECT id, state, attempt FROM deliveries WHERE dsn = ? AND name = ? AND sha256 = ?"
-            " AND (state = 'refused' OR (state = 'taken' AND run_id = ?))",
+            "SELECT id, state, attempt FROM deliveries WHERE dsn = ?1 AND path = ?2"
+            " AND ((sha256 = ?3 AND (state = 'refused' OR (state = 'taken' AND run_id = ?4)))"
+            " OR (state = 'refused' AND '' IN (sha256, ?3)))"
+            " ORDER BY sha256 = ?3 DESC, id DESC",
             row["dsn"],
-            row["name"],
+            row["path"],
             row["sha256"],
             row["run_id"],
         )
@@ -174,21 +177,22 @@ class Inbox:
         names = ", ".join(f"{name} = ?" for name in row)
         self._database.change(f"UPDATE deliveries SET {names} WHERE id = ?", *row.values(), former["id"])  # noqa: S608
 
-    def discard(self, delivery_id: int, *, reason: str, at: str, who: str) -> None:
-        """Give up a file that was refused; the next scratch erases it.
+    def discard(self, delivery_id: int, *, reason: str, at: str, who: str) -> Delivered:
+        """Give up a file that was refused and return it; the next scratch erases it (:func:`chosho.dataset.delivery.discard`).
 
         Raises:
             InputRefused: there is none, or it was not refused (CHSJ060E).
         """
         with self._database.transaction():
             row = self._database.row(
-                "SELECT dsn, name FROM deliveries WHERE id = ? AND state = 'refused'", delivery_id
+                "SELECT * FROM deliveries WHERE id = ? AND state = 'refused'", delivery_id
             )
             if row is None:
                 raise InputRefused("CHSJ060E", delivery=delivery_id)
             self._database.change("UPDATE deliveries SET state = 'discarded' WHERE id = ?", delivery_id)
             fields = {"dsn": row["dsn"], "file": row["name"], "reason": reason}
             self._journal.append("inbox.discarded", who, fields, at=at)
+            return _delivered(row)
 
     def put_back(self, run: str, *, after: int, at: str, who: str) -> int:
         """Put files that a closed run took back in their inboxes, so that the next night takes them; return how many.

@@ -72,6 +72,22 @@ def of_refused(files: Iterable[tuple[str, str, str, dt.date]], calendar: Calenda
         )
 
 
+def of_unerased(files: Iterable[tuple[str, str, dt.date]], calendar: Calendar) -> Iterable[Duty]:
+    """Yield the inbox files that were to be erased and still lie there, each to be taken away by the next business day.
+
+    Args:
+        files: title of the channel, name, the business date of the night that judged it.
+        calendar: the business calendar.
+    """
+    for title, name, day in files:
+        yield Duty(
+            due=calendar.next_business_day(day),
+            source="INBOX",
+            what=f"{title} {name} 消去できず（受付箱を確かめる）",
+            how="chosho inbox list",
+        )
+
+
 def of_statements(today: dt.date, calendar: Calendar, *, made: bool) -> Iterable[Duty]:
     """Yield the year's statements from 1 January to their deadline, until they are made.
 

@@ -119,11 +119,12 @@ class InboxState(StrEnum):
     MISSING = "未着"
     REFUSED = "受付不可"
     WAITING = "順番待ち"
+    STAYS = "消去できず"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InboxFile:
-    """A file that did not come, was refused or waits for one before it; ``name`` is empty for one that did not come."""
+    """A file that did not come, was refused, waits for one before it or could not be erased; ``name`` is empty for the first."""
 
     channel: str
     state: InboxState

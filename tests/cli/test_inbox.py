@@ -1,0 +1,69 @@
+"""``chosho inbox``: what waits, what is given up, and what could not be erased."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from chosho.control.inbox import Judgement
+from chosho.control.store import ControlStore
+from tests.cli.conftest import Chosho
+from tests.cli.nights import Night
+
+AT = "2027-04-06T22:00:00+09:00"
+TUESDAY = "2027-04-06"
+
+
+@pytest.fixture
+def night(tmp_path: Path, chosho: Chosho, monkeypatch: pytest.MonkeyPatch) -> Night:
+    """Return a data root with a night that refused a folder in an inbox."""
+    made = Night(tmp_path, chosho, monkeypatch)
+    made.ran(TUESDAY)
+    (made.root / "inbox/counter/FOLDER").mkdir(parents=True)
+    with made.store() as store:
+        refuse(store, "FOLDER", reason="FNAM")
+    return made
+
+
+def refuse(store: ControlStore, name: str, reason: str) -> None:
+    judgement = Judgement(
+        dsn="CHOSHO.INBOX.COUNTER", name=name, path=f"inbox/counter/{name}", sha256="", reason=reason
+    )
+    store.inbox.judge(
+        judgement,
+        run="NIGHTLY.20270406.01",
+        step="S110",
+        business_date=date(2027, 4, 6),
+        at=AT,
+        who="operator",
+    )
+
+
+def listed(night: Night) -> list[tuple[str, str]]:
+    return [(row["file"], row["state"]) for row in json.loads(night("inbox", "list", "--json").out)]
+
+
+def test_a_folder_is_not_discarded_before_it_is_moved_away(night: Night) -> None:
+    answer = night("inbox", "discard", 1, "--reason", "no delivery")
+    assert (answer.code, answer.err.split()[0]) == (12, "CHSD150E")
+    assert f"FOLDER in {night.root / 'inbox/counter'}" in answer.err
+    assert listed(night) == [("FOLDER", "refused")]
+    (night.root / "inbox/counter/FOLDER").rmdir()
+    assert night("inbox", "discard", 1, "--reason", "no delivery").code == 0
+    assert listed(night) == []
+
+
+def test_what_could_not_be_erased_is_listed_due_and_on_the_morning_page(night: Night) -> None:
+    (night.root / "inbox/counter/FOLDER").rmdir()
+    night("inbox", "discard", 1, "--reason", "no delivery")
+    with night.store() as store:
+        store.inbox.give_up(1)
+    assert listed(night) == [("FOLDER", "erase_pending")]
+    assert "FOLDER 消去できず" in night("due", "--date", TUESDAY).out
+    assert "FOLDER 消去できず" in night("morning", "--date", TUESDAY).out
+
+
+def test_a_file_whose_name_is_no_text_is_listed(night: Night) -> None:
+    (night.root / "inbox/counter" / b"\x8e\xf3.age".decode("utf-8", "surrogateescape")).write_bytes(b"x")
+    assert ("__.age", "not judged") in listed(night)
