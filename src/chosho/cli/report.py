@@ -18,7 +18,7 @@ from chosho.dataset import access
 from chosho.dataset.part import PartSource
 from chosho.dataset.reader import Reader
 from chosho.errors import InputRefused
-from chosho.report import masking
+from chosho import masking
 from chosho.vault.keys import KeyStore
 
 DATASET = "CHOSHO.REPORT.HANDLING"

@@ -6,7 +6,7 @@ system's own work and of other datasets are counted by kind, so that the report 
 :mod:`chosho.report.handling_table` does not know is listed under その他, never dropped.
 
 No line carries an individual number or a policy number: only named fields are taken, and those are masked
-(:mod:`chosho.report.masking`).
+(:mod:`chosho.masking`).
 """
 
 import datetime as dt
@@ -16,8 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeAlias
 
+from chosho import masking
 from chosho.business_days import Calendar
-from chosho.report import masking
 from chosho.report.handling_table import KINDS, UNKNOWN, Act, Kind, Law, Subject
 
 SPECIFIC_PERSONAL = "specific-personal"

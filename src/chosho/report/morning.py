@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Final
 
+from chosho import masking
 from chosho.business_days import Calendar
-from chosho.report import masking
 from chosho.report.duty import Duty, statements_due
 from chosho.report.page import template, with_weekday
 
