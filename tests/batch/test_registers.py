@@ -15,6 +15,7 @@ from chosho.errors import InputRefused
 from chosho.vault.age import Encryptor
 from chosho.vault.keys import KeyStore
 from tests.dataset.unreadable import unreadable
+from tests.rights import withhold
 from tests.step.stage import DAY, Stage
 
 AT = "2027-01-12T00:00:00+09:00"
@@ -330,3 +331,33 @@ def test_generations_go_when_their_month_is_over(stage: Stage) -> None:
     stage.submit("CLEAN", date(2027, 2, 12))
     with stage.store() as store:
         assert store.generations.catalogued("T.OUT") == ()
+
+
+JUDGED = """
+    from chosho.dataset.delivery import Delivery
+    step.refuse("IN", Delivery(name="x", path="inbox/t/x", sha256="", fault="FNAM", twin="", part=None), "FNAM")
+    """
+
+
+@pytest.mark.parametrize(
+    ("program", "right"),
+    [
+        (JUDGED, "t.read"),
+        ('step.next_file_no("IN")', "t.read"),
+        ('step.pf_keys([("K1", "20270112090000", "due", "")])', "pf.use"),
+        ("step.journal_state()", "report.use"),
+        ('step.handling_report(first=1, last=1, head="1:0")', "report.use"),
+    ],
+    ids=["judged", "next_file_no", "pf_keys", "journal_state", "handling_report"],
+)
+def test_a_register_asks_for_its_right(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, program: str, right: str
+) -> None:
+    stage.deck("TRIAL", DECK.replace("        balance: [read == taken]\n", ""))
+    stage.program("take", f"step.writer('OUT'); {program}" if "\n" not in program else program)
+    asked = withhold(monkeypatch, right)
+    result = stage.submit("TRIAL")
+    assert (result.rc, "CHSJ040E" in stage.log(result.run_id)) == (12, True)
+    assert asked[-1] == (asked[0][0], right)
+    with stage.store() as store:
+        assert (store.inbox.all(), store.pf.keys(), store.reports.all()) == ((), [], ())

@@ -10,6 +10,7 @@ from chosho.cli import dates
 from chosho.control.inbox import Judgement
 from tests.cli.conftest import Chosho
 from tests.cli.nights import Night
+from tests.rights import withhold
 
 AT = "2027-04-06T22:00:00+09:00"
 TUESDAY, WEDNESDAY = "2027-04-06", "2027-04-07"
@@ -92,6 +93,18 @@ def test_what_is_overdue_says_so_in_words(night: Night) -> None:
     answer = night("due", "--date", "2027-04-08")
     assert (answer.code, "-1 OVERDUE" in answer.out) == (8, True)
     assert "chosho report show 2027-04-06" in answer.out
+
+
+@pytest.mark.parametrize("right", ["pf.use", "report.use", "inbox.use"])
+@pytest.mark.parametrize("command", ["due", "morning"])
+def test_the_rights_to_what_is_shown_are_asked_for(
+    night: Night, monkeypatch: pytest.MonkeyPatch, command: str, right: str
+) -> None:
+    night.be("stranger")
+    asked = withhold(monkeypatch, right)
+    answer = night(command, "--date", TUESDAY)
+    assert (answer.code, answer.err.split()[0], answer.out) == (12, "CHSJ040E", "")
+    assert asked[-1] == ("stranger", right)
 
 
 def test_today_is_japans(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from chosho.control.inbox import Judgement
 from chosho.control.store import ControlStore
 from tests.cli.conftest import Chosho
 from tests.cli.nights import Night
+from tests.rights import withhold
 
 AT = "2027-04-06T22:00:00+09:00"
 TUESDAY = "2027-04-06"
@@ -67,3 +68,18 @@ def test_what_could_not_be_erased_is_listed_due_and_on_the_morning_page(night: N
 def test_a_file_whose_name_is_no_text_is_listed(night: Night) -> None:
     (night.root / "inbox/counter" / b"\x8e\xf3.age".decode("utf-8", "surrogateescape")).write_bytes(b"x")
     assert ("__.age", "not judged") in listed(night)
+
+
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [(("list",), "inbox.use"), (("discard", 1, "--reason", "no delivery"), "inbox.discard")],
+)
+def test_without_the_right_nothing_is_shown_or_given_up(
+    night: Night, monkeypatch: pytest.MonkeyPatch, words: tuple[object, ...], right: str
+) -> None:
+    (night.root / "inbox/counter/FOLDER").rmdir()
+    withhold(monkeypatch, right)
+    answer = night("inbox", *words)
+    assert (answer.code, answer.err.split()[0], answer.out) == (12, "CHSJ040E", "")
+    with night.store() as store:
+        assert [str(one.state) for one in store.inbox.all()] == ["refused"]

@@ -39,7 +39,7 @@ class Ledgers:
 
     def night(self, today: date, *replies: Reply, approval: bool = True) -> None:
         with self.stage.store() as store:
-            ledger = Ledger.from_rows(store.pf.open_keys(), store.pf.instructions())
+            ledger = Ledger.from_rows(store.pf.open_keys("operator"), store.pf.instructions())
             made = plan(ledger, replies, today, CALENDAR, approval_required=approval)
             store.pf.apply(made.changes, run=self.run, at=AT, who="operator")
 
@@ -112,7 +112,7 @@ def test_a_second_person_approves(ledgers: Ledgers):
     ("person", "words", "message"),
     [
         ("operator", ("approve", FIRST, "--reason", "r"), "CHSE042E"),
-        ("suzuki", ("approve", FIRST, "--reason", " "), "CHSE043E"),
+        ("suzuki", ("approve", FIRST, "--reason", " "), "CHSJ041E"),
         ("suzuki", ("approve", "PFDEL.20270405.07", "--reason", "r"), "CHSE040E"),
         ("suzuki", ("resolve", "A1", "--reason", "r"), "CHSE045E"),
         ("suzuki", ("resolve", "X9", "--reason", "r"), "CHSE044E"),

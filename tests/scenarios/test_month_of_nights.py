@@ -262,7 +262,7 @@ def test_the_pf_has_deleted_what_is_registered_and_nothing_else(story: Story) ->
     assert len(due) > BUSINESS_DAYS
     assert {key for key, one in at_pf.items() if one["deleted_at"]} == due
     with story.house.store() as store:
-        left = {key: state for key, _, state, _, _ in store.pf.open_keys()}
+        left = {key: state for key, _, state, _, _ in store.pf.open_keys("auditor")}
         open_still = store.pf.instructions(open_only=True)
     assert left == {key: "rejected" for key, state in story.model.held_at_pf.items() if state == "rejected"}
     assert open_still == []
@@ -306,7 +306,9 @@ def test_the_reports_cover_the_journal_without_a_gap_and_the_unsigned_are_listed
     unsigned = story.sign()
     with story.house.store() as store:
         reports = store.reports.all()
-        assert [one.business_date.isoformat() for one in store.reports.unsigned(date(2028, 1, 1))] == unsigned
+        assert [
+            one.business_date.isoformat() for one in store.reports.unsigned(date(2028, 1, 1), who="auditor")
+        ] == unsigned
         assert store.journal.verify() == ()
     assert reports[0].first_seq == 1
     assert all(one.last_seq + 1 == two.first_seq for one, two in itertools.pairwise(reports))

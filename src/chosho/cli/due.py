@@ -35,10 +35,11 @@ class Asked:
     catalog: Catalog
     calendar: Calendar
     day: dt.date
+    who: str
 
 
 def _pf(asked: Asked) -> Iterable[Duty]:
-    stored = Counter(stored_at[:_DAY] for _, stored_at, *_ in asked.store.pf.open_keys())
+    stored = Counter(stored_at[:_DAY] for _, stored_at, *_ in asked.store.pf.open_keys(asked.who))
     due = due_on(asked.calendar)
     keys: Counter[dt.date] = Counter()
     for day, number in stored.items():
@@ -47,17 +48,17 @@ def _pf(asked: Asked) -> Iterable[Duty]:
 
 
 def _reports(asked: Asked) -> Iterable[Duty]:
-    unsigned = asked.store.reports.unsigned(asked.day + dt.timedelta(days=1))
+    unsigned = asked.store.reports.unsigned(asked.day + dt.timedelta(days=1), who=asked.who)
     return duty.of_unsigned((one.business_date for one in unsigned), asked.calendar)
 
 
 def _inbox(asked: Asked) -> Iterable[Duty]:
     refused, stays = [], []
-    for one in asked.store.inbox.all(states=(DeliveryState.REFUSED, DeliveryState.ERASE_PENDING)):
+    for one in asked.store.inbox.shown(asked.who):
         title = asked.catalog[one.dsn].title
         if one.state is DeliveryState.REFUSED:
             refused.append((title, one.name, one.reason, one.business_date))
-        else:
+        elif one.state is DeliveryState.ERASE_PENDING:
             stays.append((title, one.name, one.business_date))
     return (*duty.of_refused(refused, asked.calendar), *duty.of_unerased(stays, asked.calendar))
 
@@ -74,9 +75,15 @@ SOURCES: tuple[Callable[[Asked], Iterable[Duty]], ...] = (_pf, _reports, _inbox,
 """Where duties come from."""
 
 
-def duties(store: ControlStore, catalog: Catalog, calendar: Calendar, day: dt.date) -> tuple[Duty, ...]:
-    """Return everything that is to be done by a day, the earliest first."""
-    asked = Asked(store=store, catalog=catalog, calendar=calendar, day=day)
+def duties(
+    store: ControlStore, catalog: Catalog, calendar: Calendar, day: dt.date, *, who: str
+) -> tuple[Duty, ...]:
+    """Return everything that is to be done by a day, the earliest first, for a person who may see it.
+
+    Raises:
+        InputRefused: a right to the PF ledger, the reports or the inboxes is missing (CHSJ040E).
+    """
+    asked = Asked(store=store, catalog=catalog, calendar=calendar, day=day, who=who)
     return tuple(sorted(found for source in SOURCES for found in source(asked)))
 
 
@@ -92,7 +99,7 @@ def command(place: Place, context: click.Context, business_date: dt.date | None,
     day = business_date or today()
     catalog = catalogue(place)
     with opened(place) as (store, _):
-        found = duties(store, catalog, calendar(place), day)
+        found = duties(store, catalog, calendar(place), day, who=place.person)
     late = any(one.overdue(day) for one in found)
     if as_json:
         rows = [

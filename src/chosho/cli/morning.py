@@ -58,12 +58,16 @@ def command(place: Place, business_date: date | None, as_html: bool) -> None:
     catalogue(place)
     calendar, day = calendar_of(place), business_date or today()
     with opened(place) as (store, _):
-        facts = gathered(place.root, store, day, calendar)
+        facts = gathered(place.root, store, day, calendar, who=place.person)
     click.echo(morning.to_html(facts) if as_html else morning.to_text(facts), nl=False)
 
 
-def gathered(root: Path, store: ControlStore, day: date, calendar: Calendar) -> Morning:
-    """Return the facts of a date's morning page."""
+def gathered(root: Path, store: ControlStore, day: date, calendar: Calendar, *, who: str) -> Morning:
+    """Return the facts of a date's morning page, for a person who may see them.
+
+    Raises:
+        InputRefused: a right to the PF ledger, the reports or the inboxes is missing (CHSJ040E).
+    """
     catalog = Catalog.load(root)
     runs = [
         run
@@ -84,10 +88,10 @@ def gathered(root: Path, store: ControlStore, day: date, calendar: Calendar) -> 
         steps=tuple(note for run in tonight for note in _steps(root, store, run)),
         channels=tuple(one for run in tonight if run.deck == NIGHTLY for one in _channels(store, run)),
         rejected_by_update=_rejected_by_update(store, tonight),
-        inbox=tuple(_inbox(store, catalog, day, is_night=calendar.is_business_day(day))),
-        pf=_pf(store, calendar, day),
-        unsigned=tuple(one.business_date for one in store.reports.unsigned(day)),
-        duties=duties(store, catalog, calendar, day),
+        inbox=tuple(_inbox(store, catalog, day, who, is_night=calendar.is_business_day(day))),
+        pf=_pf(store, calendar, day, who),
+        unsigned=tuple(one.business_date for one in store.reports.unsigned(day, who=who)),
+        duties=duties(store, catalog, calendar, day, who=who),
         journal_head=str(store.journal.head()),
         journal_faults=len(store.journal.verify()),
         reasons=reasons(),
@@ -157,9 +161,11 @@ def _rejected_by_update(store: ControlStore, runs: Sequence[Run]) -> Mapping[str
     return found
 
 
-def _inbox(store: ControlStore, catalog: Catalog, day: date, *, is_night: bool) -> Iterator[InboxFile]:
+def _inbox(
+    store: ControlStore, catalog: Catalog, day: date, who: str, *, is_night: bool
+) -> Iterator[InboxFile]:
     """Yield the files that did not come, were refused, wait for one before them or could not be erased."""
-    known = store.inbox.all()
+    known = store.inbox.shown(who)
     came = [catalog[one.dsn].title for one in known if one.file_date == day]
     titles = [
         entry.title for entry in catalog if entry.inbox is not None and entry.right == "registration.intake"
@@ -174,13 +180,13 @@ def _inbox(store: ControlStore, catalog: Catalog, day: date, *, is_night: bool) 
             yield InboxFile(channel=catalog[one.dsn].title, state=InboxState.STAYS, name=one.name)
 
 
-def _pf(store: ControlStore, calendar: Calendar, day: date) -> morning.Pf:
+def _pf(store: ControlStore, calendar: Calendar, day: date, who: str) -> morning.Pf:
     """Return where the deletions at the PF stand."""
     due = due_on(calendar)
     states: dict[str, int] = {}
     overdue = 0
     days: dict[str, date] = {}
-    for _, stored_at, state, _, instruction in store.pf.open_keys():
+    for _, stored_at, state, _, instruction in store.pf.open_keys(who):
         states[state] = states.get(state, 0) + 1
         on = due(stored_at)
         overdue += on < day

@@ -99,7 +99,7 @@ def _execute(place: Place, part: Part) -> Outcome:
 def _morning(place: Place, day: date, calendar: Calendar, outcomes: list[Outcome]) -> None:
     """Lay the morning page into the spool of the date's purge job, and print its short form."""
     with opened(place) as (store, _):
-        facts = gathered(place.root, store, day, calendar)
+        facts = gathered(place.root, store, day, calendar, who=place.person)
     purge = next((one.run_id for one in reversed(outcomes) if one.part.deck == PURGE and one.run_id), "")
     if purge:
         page = place.root / "spool" / purge / PAGE

@@ -8,7 +8,7 @@ from typing import Final
 
 from chosho.control import rights
 from chosho.control.journal import Field, Journal
-from chosho.errors import InputRefused
+from chosho.control.reason import required
 from chosho.vault.keys import KeyStore, Recipient
 
 ROTATE: Final = "keys.rotate"
@@ -71,14 +71,14 @@ class Custody:
         """Return a disc's passphrase for a person who says why.
 
         Raises:
-            InputRefused: the right is missing (CHSJ040E), the reason is missing (CHSL022E), or the id is not that of a passphrase
-                (CHSK009E).
+            InputRefused: the right is missing (CHSJ040E), the reason is missing or holds a number (CHSJ041E, CHSJ042E), or the id
+                is not that of a passphrase (CHSK009E).
             StopLine: the passphrase is not kept, or not any more.
         """
-        if not reason.strip():
-            raise InputRefused("CHSL022E")
-        text = self._passphrase(password_id)
-        self._record("password.show", {"password": password_id, "reason": reason.strip()})
+        rights.check(self._who, PASSPHRASE)
+        said = required(reason)
+        text = self._keys.password(password_id)
+        self._record("password.show", {"password": password_id, "reason": said})
         return text
 
     def use_passphrase(self, password_id: str, reason: str) -> str:
@@ -88,14 +88,10 @@ class Custody:
             InputRefused: the right is missing (CHSJ040E).
             StopLine: the passphrase is not kept, or not any more.
         """
-        text = self._passphrase(password_id)
+        rights.check(self._who, PASSPHRASE)
+        text = self._keys.password(password_id)
         self._record("password.use", {"password": password_id, "reason": reason})
         return text
-
-    def _passphrase(self, password_id: str) -> str:
-        """Return a passphrase to be journalled before anybody gets it."""
-        rights.check(self._who, PASSPHRASE)
-        return self._keys.password(password_id)
 
     def _record(self, kind: str, fields: dict[str, Field]) -> None:
         self._journal.append(kind, self._who, fields, at=self._at)

@@ -9,9 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
+from chosho.control import rights
 from chosho.control.database import Database, Value
 from chosho.control.journal import Journal
+from chosho.control.reason import required
 from chosho.errors import InputRefused
 
 
@@ -60,6 +63,10 @@ class Delivered:
     run: str
 
 
+USE: Final = "inbox.use"
+"""The right to see the register."""
+DISCARD: Final = "inbox.discard"
+"""The right to give up a file that was refused."""
 CLOSED = "CLOS"
 """The reason of a file whose night was closed before it was done."""
 _NUMBERED = "('taken', 'erase_pending', 'erased')"
@@ -87,6 +94,15 @@ class Inbox:
         rows = self._database.rows("SELECT * FROM deliveries WHERE coalesce(dsn = ?, 1) ORDER BY id", dsn)
         found = (_delivered(row) for row in rows)
         return tuple(one for one in found if not states or one.state in states)
+
+    def shown(self, who: str) -> tuple[Delivered, ...]:
+        """Return all entries for a person who may see them.
+
+        Raises:
+            InputRefused: the right is missing (CHSJ040E).
+        """
+        rights.check(who, USE)
+        return self.all()
 
     def gone(self, dsn: str, *, run: str) -> set[tuple[str, str]]:
         """Return what an inbox need not show again: path and digest of each file that another run took or that is going.
@@ -181,8 +197,11 @@ class Inbox:
         """Give up a file that was refused and return it; the next scratch erases it (:func:`chosho.dataset.delivery.discard`).
 
         Raises:
-            InputRefused: there is none, or it was not refused (CHSJ060E).
+            InputRefused: the right is missing (CHSJ040E), the reason is missing or holds a number (CHSJ041E, CHSJ042E), there is no
+                such file, or it was not refused (CHSJ060E).
         """
+        rights.check(who, DISCARD)
+        said = required(reason)
         with self._database.transaction():
             row = self._database.row(
                 "SELECT * FROM deliveries WHERE id = ? AND state = 'refused'", delivery_id
@@ -190,7 +209,7 @@ class Inbox:
             if row is None:
                 raise InputRefused("CHSJ060E", delivery=delivery_id)
             self._database.change("UPDATE deliveries SET state = 'discarded' WHERE id = ?", delivery_id)
-            fields = {"dsn": row["dsn"], "file": row["name"], "reason": reason}
+            fields = {"dsn": row["dsn"], "file": row["name"], "reason": said}
             self._journal.append("inbox.discarded", who, fields, at=at)
             return _delivered(row)
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 from chosho.control import rights
 from chosho.control.database import Database, Value
 from chosho.control.journal import Field, Journal
+from chosho.control.reason import required
 from chosho.errors import InputRefused, StopLine
 
 USE: Final = "pf.use"
@@ -96,8 +97,13 @@ class PfLedger:
         )
         return [list(row) for row in rows]
 
-    def open_keys(self, *, at_once: int = _PAGE) -> Iterator[list[Any]]:
-        """Yield all open keys, as :meth:`keys`."""
+    def open_keys(self, who: str, *, at_once: int = _PAGE) -> Iterator[list[Any]]:
+        """Yield all open keys, as :meth:`keys`, for a person who may see them.
+
+        Raises:
+            InputRefused: the right is missing (CHSJ040E).
+        """
+        rights.check(who, USE)
         after = ""
         while page := self.keys(after, limit=at_once):
             yield from page
@@ -228,11 +234,11 @@ class PfLedger:
         """Approve a prepared instruction; the next night sends it. Two persons: not the one who submitted the run.
 
         Raises:
-            InputRefused: the right or the reason is missing (CHSJ040E, CHSE043E), there is no such instruction (CHSE040E), it is
-                not prepared (CHSE041E), or the same person prepared it (CHSE042E).
+            InputRefused: the right is missing (CHSJ040E), the reason is missing or holds a number (CHSJ041E, CHSJ042E), there is no
+                such instruction (CHSE040E), it is not prepared (CHSE041E), or the same person prepared it (CHSE042E).
         """
         rights.check(who, APPROVE)
-        _require(reason)
+        said = required(reason)
         with self._database.transaction():
             row = self._database.row("SELECT * FROM pf_instructions WHERE id = ?", instruction)
             if row is None:
@@ -246,10 +252,10 @@ class PfLedger:
                 " WHERE id = ?",
                 who,
                 at,
-                reason,
+                said,
                 instruction,
             )
-            self._record("pf.approved", instruction, {"reason": reason}, at=at, who=who)
+            self._record("pf.approved", instruction, {"reason": said}, at=at, who=who)
 
     def resolve(self, key_id: str, *, who: str, reason: str, at: str, gone: bool = False) -> None:
         """Resolve a rejected or disputed key: it is due, and the next night instructs its deletion.
@@ -262,11 +268,11 @@ class PfLedger:
             gone: the PF has proved in another way that a disputed key's number is gone: it is closed instead.
 
         Raises:
-            InputRefused: the right or the reason is missing (CHSJ040E, CHSE043E), there is no such key (CHSE044E), or its state
-                needs or allows no such thing (CHSE045E).
+            InputRefused: the right is missing (CHSJ040E), the reason is missing or holds a number (CHSJ041E, CHSJ042E), there is no
+                such key (CHSE044E), or its state needs or allows no such thing (CHSE045E).
         """
         rights.check(who, APPROVE if gone else USE)
-        _require(reason)
+        said = required(reason)
         with self._database.transaction():
             row = self.key(key_id)
             allowed = ("disputed",) if gone else ("rejected", "disputed")
@@ -281,7 +287,7 @@ class PfLedger:
                 "from": row["state"],
                 "to": state,
                 "instruction": row["instruction"],
-                "reason": reason,
+                "reason": said,
             }
             self._journal.append("pf.resolved", who, fields, at=at)
 
@@ -290,11 +296,6 @@ class PfLedger:
         row = self._database.row("SELECT keys, digest FROM pf_instructions WHERE id = ?", instruction)
         proof: dict[str, Field] = {} if row is None else dict(row)
         self._journal.append(kind, who, {"instruction": instruction, **proof, **fields}, at=at)
-
-
-def _require(reason: str) -> None:
-    if not reason.strip():
-        raise InputRefused("CHSE043E")
 
 
 def _batches(items: Iterable[Any], size: int = _AT_ONCE) -> Iterator[list[Any]]:

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from chosho.control.database import Database, canonical
 from chosho.control.journal import Journal
+from chosho.control.reason import required
 from chosho.errors import InputRefused, StopLine
 
 
@@ -240,8 +241,10 @@ class Runs:
         The caller holds its lock, so it is not alive.
 
         Raises:
-            InputRefused: no such run (CHSJ023E), or it is finished or closed already (CHSJ024E).
+            InputRefused: the reason is missing or holds a number (CHSJ041E, CHSJ042E), there is no such run (CHSJ023E), or it is
+                finished or closed already (CHSJ024E).
         """
+        said = required(reason)
         with self._database.transaction():
             run = self.get(run_id)
             if run.state not in {RunState.FAILED, RunState.RUNNING}:
@@ -252,7 +255,7 @@ class Runs:
                 at,
                 run_id,
             )
-            self._journal.append("run.close", who, {"run": run_id, "reason": reason}, at=at)
+            self._journal.append("run.close", who, {"run": run_id, "reason": said}, at=at)
 
     def of_decks(self, *decks: str) -> tuple[Run, ...]:
         """Return every run of some decks, by business date."""
