@@ -17,11 +17,10 @@ from chosho.control.generations import Generations
 from chosho.control.inbox import Judgement
 from chosho.control.store import Act, ControlStore
 from chosho.dataset import delivery
-from chosho.dataset.catalog import Entry
+from chosho.dataset.catalog import NUMBER_MASTER, Entry
 from chosho.errors import InputRefused
 from chosho.step import wire
 
-_MASTER = "CHOSHO.NUMBER.MASTER"
 _FIXTURES = "FIXTURES"
 _ROWS = 2000
 """Rows of the journal in one answer."""
@@ -240,4 +239,4 @@ class Registers:
 
 def _is_synthetic(generations: Generations) -> bool:
     """Return whether the data root holds synthetic data: its first number master was made by the deck FIXTURES."""
-    return generations.first_deck(_MASTER) == _FIXTURES
+    return generations.first_deck(NUMBER_MASTER) == _FIXTURES
