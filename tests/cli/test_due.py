@@ -68,6 +68,12 @@ def test_a_refused_file_is_due_on_the_next_business_day(night: Night) -> None:
     judgement = Judgement(
         dsn="CHOSHO.INBOX.COUNTER", name="C.age", path="inbox/counter/C.age", sha256="ab" * 32, reason="FDUP"
     )
+    judge(night, judgement)
+    assert ("INBOX", WEDNESDAY, 0, False) in due(night, WEDNESDAY)[1]
+    assert "C.age 受付不可（FDUP）" in night("due", "--date", WEDNESDAY).out
+
+
+def judge(night: Night, judgement: Judgement) -> None:
     with night.store() as store:
         store.inbox.judge(
             judgement,
@@ -77,8 +83,19 @@ def test_a_refused_file_is_due_on_the_next_business_day(night: Night) -> None:
             at=AT,
             who="operator",
         )
-    assert ("INBOX", WEDNESDAY, 0, False) in due(night, WEDNESDAY)[1]
-    assert "C.age 受付不可（FDUP）" in night("due", "--date", WEDNESDAY).out
+
+
+@pytest.mark.parametrize("inbox", ["CHOSHO.INBOX.COUNTER", "CHOSHO.INBOX.PFREPLY"])
+def test_a_refused_file_is_no_longer_due_when_the_one_in_its_place_is_taken(night: Night, inbox: str) -> None:
+    night.ran(TUESDAY)
+    bad = Judgement(dsn=inbox, name="C.age", path="inbox/x/C.age", sha256="ab" * 32, reason="FTRL")
+    judge(night, bad)
+    assert ("INBOX", WEDNESDAY, -1, True) in due(night, "2027-04-08")[1]
+    judge(night, Judgement(dsn=inbox, name="C.age", path="inbox/x/C.age", sha256="cd" * 32, file_no=1))
+    assert [one for one in due(night, "2027-04-08")[1] if one[0] == "INBOX"] == []
+    assert json.loads(night("inbox", "list", "--json").out) == []
+    states = [one["state"] for one in json.loads(night("inbox", "list", "--all", "--json").out)]
+    assert states == ["replaced", "taken"]
 
 
 def test_the_statements_are_due_in_january_until_they_are_made(night: Night) -> None:

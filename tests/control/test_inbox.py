@@ -80,6 +80,47 @@ def test_only_a_refused_file_can_be_discarded(house: House) -> None:
         house.store.inbox.discard(one.id, reason="again", at=AT, who=WHO)
 
 
+def states(house: House) -> list[tuple[str, str, str]]:
+    return [(one.sha256, str(one.state), one.reason) for one in house.store.inbox.all()]
+
+
+def test_a_refused_file_is_closed_on_record_when_another_of_its_name_is_taken(house: House) -> None:
+    run = house.begin().id
+    judge(house, run, judgement(None, reason="FTRL"))
+    judge(house, run, judgement(None, sha256="bb", reason="FCNT"))
+    assert [state for _, state, _ in states(house)] == ["refused", "refused"]  # what lies there is still bad
+    judge(house, run, judgement(1, sha256="cc"))
+    assert states(house) == [("aa", "replaced", "FTRL"), ("bb", "replaced", "FCNT"), ("cc", "taken", "")]
+    rows = [dict(row.fields) for row in house.store.journal.rows() if row.kind == "inbox.replaced"]
+    assert [(row["file"], row["reason"], row["number"]) for row in rows] == [
+        ("a", "FTRL", 1),
+        ("a", "FCNT", 1),
+    ]
+    judge(house, run, judgement(1, sha256="cc"))  # the run is redone
+    assert len([row for row in house.store.journal.rows() if row.kind == "inbox.replaced"]) == 2
+
+
+def test_only_a_file_of_the_same_inbox_and_name_that_was_refused_is_replaced(house: House) -> None:
+    run = house.begin().id
+    judge(house, run, judgement(None, "b", "bb", reason="FTRL"))
+    judge(house, run, judgement(None, "a", "aa", reason="FTRL"))
+    (_, one) = house.store.inbox.all()
+    house.store.inbox.discard(one.id, reason="sent again", at=AT, who=WHO)
+    judge(house, run, judgement(1, "a", "cc"))
+    assert [state for _, state, _ in states(house)] == ["refused", "discarded", "taken"]
+    assert house.store.inbox.gone(DSN, run="ANOTHER")["inbox/counter/a"] == "cc"
+
+
+def test_a_replaced_file_that_comes_again_is_judged_again(house: House) -> None:
+    run = house.begin().id
+    judge(house, run, judgement(None, reason="FTRL"))
+    judge(house, run, judgement(1, sha256="cc"))
+    assert house.store.inbox.gone(DSN, run="ANOTHER") == {"inbox/counter/a": "cc"}
+    later = house.begin(day=13).id
+    judge(house, later, judgement(None, reason="FTRL"))
+    assert [state for _, state, _ in states(house)] == ["replaced", "taken", "refused"]
+
+
 def test_the_number_of_an_erased_file_stays_taken(house: House) -> None:
     run = house.begin().id
     judge(house, run, judgement())

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +198,27 @@ def test_a_bad_file_stays_and_is_told_and_the_ledger_goes_on(stage: Stage):
     deliver(stage, "A", {"A1": "00", "B2": "00"}, number=1)
     night(stage, WED)
     assert states(stage)[FIRST] == "closed"
+
+
+def test_a_bad_file_that_the_pf_sends_anew_under_its_name_is_settled(stage: Stage):
+    enter(stage, "A1:due:", "B2:due:")
+    night(stage, MON)
+    for number, kind, day in ((1, "A", TUE), (2, "C", THU)):
+        name = f"PF{number:06d}.{kind}.age"
+        lay(stage, reply_file(FIRST, [], number=number, kind=kind)[:-1], name)
+        assert night(stage, day).rc == 8
+        (stage.root / "inbox/pf" / name).unlink()
+        deliver(stage, kind, {"A1": "00", "B2": "00"}, number=number)
+        assert night(stage, day + timedelta(days=1)).rc in {0, 4}
+    assert states(stage)[FIRST] == "closed"
+    with stage.store() as store:
+        files = [(one.name, str(one.state), one.reason) for one in store.inbox.all()]
+    assert files == [
+        ("PF000001.A.age", "replaced", "FTRL"),
+        ("PF000001.A.age", "taken", ""),
+        ("PF000002.C.age", "replaced", "FTRL"),
+        ("PF000002.C.age", "taken", ""),
+    ]
 
 
 @pytest.mark.parametrize(

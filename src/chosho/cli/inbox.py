@@ -13,6 +13,8 @@ from chosho.dataset import delivery
 from chosho.dataset.place import quarantine_name
 
 COLUMNS = ("id", "dsn", "file", "number", "state", "reason", "records", "night")
+_GONE = frozenset({DeliveryState.ERASED, DeliveryState.REPLACED})
+"""States of a file that no longer lies there."""
 
 
 @click.group("inbox")
@@ -29,7 +31,7 @@ def list_files(place: Place, everything: bool, as_json: bool) -> None:
     entries = [entry for entry in catalogue(place) if entry.inbox is not None]
     with opened(place) as (store, _):
         known = store.inbox.shown(place.person)
-    paths = {one.path for one in known if one.state is not DeliveryState.ERASED}
+    paths = {one.path for one in known if one.state not in _GONE}
     rows: list[dict[str, object]] = [
         _row(one)
         for one in known

@@ -1,7 +1,8 @@
 """The inbox register (受付簿): every file that others delivered and a night judged, and what became of it.
 
 A sender numbers the files of a dataset from 1 without gaps; a number is taken once. A file that was refused stays where it
-lies and is judged again each night, until it is taken or a person discards it.
+lies and is judged again each night, until it is taken or a person discards it, or until a file that its sender laid in its place,
+under the same name, is taken.
 """
 
 import sqlite3
@@ -23,6 +24,8 @@ class DeliveryState(StrEnum):
 
     TAKEN = "taken"
     REFUSED = "refused"
+    REPLACED = "replaced"
+    """It was refused; another file of its name came in its place and was taken."""
     DISCARDED = "discarded"
     ERASE_PENDING = "erase_pending"
     ERASED = "erased"
@@ -110,7 +113,7 @@ class Inbox:
         What was erased and lies there again was sent again: it is shown.
         """
         rows = self._database.rows(
-            "SELECT path, sha256 FROM deliveries WHERE dsn = ? AND state NOT IN ('refused', 'erased')"
+            "SELECT path, sha256 FROM deliveries WHERE dsn = ? AND state NOT IN ('refused', 'replaced', 'erased')"
             " AND NOT (state = 'taken' AND run_id = ?)",
             dsn,
             run,
@@ -167,6 +170,30 @@ class Inbox:
             if one.reason:
                 fields["reason"] = one.reason
             self._journal.append(f"inbox.{state.value}", who, fields, at=at)
+            if state is DeliveryState.TAKEN:
+                self._replace(one, run=run, at=at, who=who)
+
+    def _replace(self, taken: Judgement, *, run: str, at: str, who: str) -> None:
+        """Close the files that were refused where the one that is taken lies now: its sender put it in their place.
+
+        While what lies there is refused, too, they stay open: the matter is as old as the first of them.
+        """
+        rows = self._database.rows(
+            "SELECT id, reason FROM deliveries WHERE dsn = ? AND path = ? AND sha256 <> ? AND state = 'refused' ORDER BY id",
+            taken.dsn,
+            taken.path,
+            taken.sha256,
+        )
+        for row in rows:
+            self._database.change("UPDATE deliveries SET state = 'replaced' WHERE id = ?", row["id"])
+            fields: dict[str, str | int | bool | None] = {
+                "dsn": taken.dsn,
+                "file": taken.name,
+                "reason": row["reason"],
+                "number": taken.file_no,
+                "run": run,
+            }
+            self._journal.append("inbox.replaced", who, fields, at=at)
 
     def _enter(self, row: Mapping[str, Value]) -> None:
         """Enter a row, in the place of what the same file was judged before: refused, or taken by the same run.

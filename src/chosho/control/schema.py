@@ -131,7 +131,7 @@ CREATE TABLE deliveries (               -- files that others laid into an inbox
     name          TEXT NOT NULL,        -- fit for messages
     path          TEXT NOT NULL,        -- relative to the data root
     sha256        TEXT NOT NULL,        -- of the bytes as they were delivered, encrypted
-    state         TEXT NOT NULL CHECK (state IN ('taken', 'refused', 'discarded', 'erase_pending', 'erased')),
+    state         TEXT NOT NULL CHECK (state IN ('taken', 'refused', 'replaced', 'discarded', 'erase_pending', 'erased')),
     reason        TEXT NOT NULL DEFAULT '',
     file_no       INTEGER,
     file_date     TEXT,

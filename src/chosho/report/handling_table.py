@@ -142,6 +142,7 @@ KINDS: Mapping[str, Kind] = {
     # 拒否
     "access.refused": _of(Act.REFUSED, Law.ACCESS, Subject.ASKED, "権限のない利用の拒否"),
     "inbox.refused": _of(Act.REFUSED, Law.USE, Subject.DELIVERY, "受付ファイルの拒否"),
+    "inbox.replaced": _of(Act.REFUSED, Law.USE, Subject.DELIVERY, "拒否したファイルの差替えの受付"),
     # その他, known, but none of the above
     "file.quarantined": _of(Act.OTHER, Law.NONE, Subject.PATH, "知らないファイルの隔離"),
     "keys.rotated": _of(Act.OTHER, Law.NONE, Subject.KEY, "マスタ鍵の交替", purpose=_KEYS),
