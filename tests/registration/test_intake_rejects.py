@@ -89,6 +89,42 @@ def test_another_reason_of_not_obtained_is_no_duplicate_and_another_office_is():
     assert result.reasons == [("DUPI", "")]
 
 
+AMENDED = {"REQUEST-KIND": "2"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"RELATION-CODE": "03"},
+        {"REGISTRANT-KANA": "ｶｸｳ  ﾊﾅｺ"},  # the same name to the check, another text in the master
+        {"OFFICE-NO": "23456"},
+        {"INDIVIDUAL-NO": OTHER_NUMBER},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("channel", [COUNTER, MOBILE], ids=["same file", "another file"])
+def test_an_amendment_of_one_item_alone_is_no_duplicate_and_the_identical_one_is(channel, other):
+    result = taken((COUNTER, at(3), AMENDED), (channel, at(5), AMENDED, other))
+    assert (len(result.accepted), result.reasons) == (2, [])
+    result = taken((COUNTER, at(3), AMENDED, other), (channel, at(5), AMENDED, other))
+    assert (len(result.accepted), [reason for reason, _ in result.reasons]) == (
+        1,
+        ["DUPI" if channel is COUNTER else "DUPX"],
+    )
+
+
+def test_an_amendment_of_another_day_is_no_duplicate():
+    """Its day goes into the master."""
+    result = taken((COUNTER, AMENDED, {"ACCEPTED-AT": "20270111100000"}), (COUNTER, at(5), AMENDED))
+    assert (len(result.accepted), result.reasons) == (2, [])
+
+
+@pytest.mark.parametrize("other", [{"RELATION-CODE": "03"}, {"OFFICE-NO": "23456"}], ids=str)
+def test_the_same_number_registered_again_is_a_duplicate_whatever_else_it_says(other):
+    result = taken((COUNTER, at(3)), (COUNTER, at(5), other))
+    assert result.reasons == [("DUPI", "")]
+
+
 def test_a_change_and_back_is_no_duplicate_for_the_last_word_counts():
     changes = [{"INDIVIDUAL-NO": NUMBER}, {"INDIVIDUAL-NO": OTHER_NUMBER}, {"INDIVIDUAL-NO": NUMBER}]
     result = taken(*((COUNTER, at(minute), change) for minute, change in enumerate(changes)))

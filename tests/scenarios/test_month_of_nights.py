@@ -36,6 +36,8 @@ KILLED = 15
 DOUBLED, LATE_MAIL, LOST = 7, 5, 18
 """The day whose mobile file lies there twice; that on which no mail file comes, but two the next day; that whose mobile file comes
 two days later, so that those behind it wait."""
+AMENDED = "07"
+"""The relation of entries that are amended in nothing else."""
 SETTLING = 14
 """Calendar days at the end without arrivals, in which the PF catches up."""
 RATES = "refuse=0.06,keep=0.04,lose=0.15,repeat=0.15,delay=0.2,double=0.08,redeclare=0.1"
@@ -78,6 +80,9 @@ class Story:
             details = []  # an empty file is fine
         elif self.town.draw.random() < 1 / 3:
             details.append(dict(details[0]))
+        # An entry once more with another relation alone is a change, with nothing else a duplicate.
+        amended = [one for one in details if one["REQUEST-KIND"] == "2"]
+        details += [{**one, "RELATION-CODE": AMENDED} for one in amended[:1] for _ in range(2)]
         self._numbers[code] += 1
         file_no = self._numbers[code]
         data = self._encrypted(month.inbox_file(channel, details, file_no, day))
@@ -242,6 +247,11 @@ def test_the_number_master_is_that_of_the_model(story: Story) -> None:
         {name: str(value).rstrip(" ") for name, value in row.items()} for row in story.model.master.rows()
     ]
     assert found == wanted
+
+
+def test_an_amendment_of_the_relation_alone_has_reached_the_master(story: Story) -> None:
+    held = [row for row in story.model.master.rows() if row["RELATION-CODE"] == AMENDED]
+    assert len(held) > 3
 
 
 def test_the_status_for_terminals_is_that_of_the_master(story: Story) -> None:
