@@ -16,7 +16,7 @@ from tests.rights import withhold
 from tests.step.stage import REPOSITORY
 
 CALENDAR = Calendar.load((REPOSITORY / "datasets" / "CALENDAR.yaml").read_text(encoding="utf-8"))
-MON, TUE, WED = (date(2027, 4, day) for day in (5, 6, 7))
+MON, TUE, WED, THU = (date(2027, 4, day) for day in (5, 6, 7, 8))
 FIRST = "PFDEL.20270405.01"
 STORED = "20270405101500"
 LATER = "20270406101500"
@@ -85,29 +85,167 @@ def test_keys_are_entered_once(books: Books) -> None:
     assert books.journal("pf.entered")[0] == {"run": books.run, "due": 1, "rejected": 1}
 
 
+EARLIER = "20270402101500"
+FILED = "20270406"
 DUE = (("A1",),)
 REJECTED = (("A1", STORED, "rejected", "DUPX"),)
 AGAIN = (("A1", LATER),)
 REJECTED_AGAIN = (("A1", LATER, "rejected", "KANA"),)
+UNREADABLE = (("A1", FILED, "rejected", "STOR"),)
+EVENTS = {
+    "accepted, earlier": (("A1", EARLIER),),
+    "accepted, same": DUE,
+    "accepted, later": AGAIN,
+    "rejected, earlier": (("A1", EARLIER, "rejected", "KANA"),),
+    "rejected, same": (("A1", STORED, "rejected", "KANA"),),
+    "rejected, later": REJECTED_AGAIN,
+    "unreadable": UNREADABLE,
+}
+"""What comes in of a key whose storage of :data:`STORED` is on record."""
+DAY = STORED[:8]
+KEPT, HELD, DUE_ANEW = None, ("rejected", LATER, "KANA", None), ("due", LATER, "", None)
+HELD_UNREADABLE = ("rejected", DAY, "STOR", None)
+"""Chased from the day of the storage that was known, which may be the same."""
+TRANSITIONS = {
+    "none": {
+        "accepted, earlier": ("due", EARLIER, "", None),
+        "accepted, same": ("due", STORED, "", None),
+        "accepted, later": DUE_ANEW,
+        "rejected, earlier": ("rejected", EARLIER, "KANA", None),
+        "rejected, same": ("rejected", STORED, "KANA", None),
+        "rejected, later": HELD,
+        "unreadable": ("rejected", FILED, "STOR", None),
+    },
+    "rejected": {
+        "accepted, earlier": KEPT,  # the PF holds the later number, which was not carried into the master
+        "accepted, same": ("due", STORED, "", None),
+        "accepted, later": DUE_ANEW,
+        "rejected, earlier": KEPT,
+        "rejected, same": KEPT,
+        "rejected, later": HELD,
+        "unreadable": HELD_UNREADABLE,
+    },
+    "due": {
+        "accepted, earlier": KEPT,
+        "accepted, same": KEPT,
+        "accepted, later": DUE_ANEW,
+        "rejected, earlier": KEPT,
+        "rejected, same": KEPT,  # the same declaration twice: the number is in the master
+        "rejected, later": HELD,
+        "unreadable": HELD_UNREADABLE,
+    },
+    "instructed": dict.fromkeys(EVENTS, KEPT),
+    "disputed": {
+        "accepted, earlier": KEPT,
+        "accepted, same": KEPT,
+        "accepted, later": DUE_ANEW,
+        "rejected, earlier": KEPT,
+        "rejected, same": KEPT,
+        "rejected, later": HELD,
+        "unreadable": HELD_UNREADABLE,
+    },
+    "deleted": {
+        "accepted, earlier": KEPT,
+        "accepted, same": KEPT,
+        "accepted, later": DUE_ANEW,
+        "rejected, earlier": KEPT,
+        "rejected, same": KEPT,
+        "rejected, later": HELD,
+        "unreadable": ("rejected", FILED, "STOR", None),
+    },
+}
+"""State of the key → what comes in → how the key stands then."""
+
+
+def bring(books: Books, state: str) -> None:
+    """Let the key A1 stand in a state."""
+    if state == "none":
+        return
+    books.enter(*(REJECTED if state == "rejected" else DUE))
+    if state in {"instructed", "disputed", "deleted"}:
+        books.night(MON)
+    if state == "disputed":
+        books.night(TUE, reply("A", {"A1": "01"}))
+    if state == "deleted":
+        books.night(TUE, reply("C", {"A1": "00"}))
+
+
+@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize("state", TRANSITIONS)
+def test_every_declaration_in_every_state_of_its_key(books: Books, state: str, event: str) -> None:
+    bring(books, state)
+    before = None if state == "none" else books.stands("A1")
+    changed = books.enter(*EVENTS[event])
+    stands = TRANSITIONS[state][event]
+    assert books.stands("A1") == (before if stands is None else stands)
+    waits = state == "instructed" and event in {"accepted, later", "rejected, later", "unreadable"}
+    assert changed == (1 if stands or waits else 0)
+    assert books.enter(*EVENTS[event]) == 0, "the same once more"
+
+
+WAITING = {
+    "accepted, later": ("due", LATER, "", None),
+    "rejected, later": ("rejected", LATER, "KANA", None),
+    "unreadable": ("rejected", FILED, "STOR", None),
+}
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "stands"),
-    [
-        (REJECTED, DUE, ("due", STORED, "")),  # a later accepted registration resolves
-        (DUE, REJECTED, ("due", STORED, "")),  # the same declaration twice: the accepted one counts
-        (REJECTED, AGAIN, ("due", LATER, "")),
-        (AGAIN, REJECTED, ("due", LATER, "")),
-        (DUE, AGAIN, ("due", LATER, "")),
-        (REJECTED, REJECTED_AGAIN, ("rejected", LATER, "KANA")),
-    ],
+    "answer",
+    [("C", "00"), ("C", "09"), ("A", "01"), ("A", "02")],
+    ids=["deleted", "not deleted", "unknown", "refused"],
 )
-def test_an_accepted_declaration_counts_over_a_rejected_one_and_the_newest_storage(
-    books: Books, before: tuple, after: tuple, stands: tuple
+@pytest.mark.parametrize("event", WAITING)
+def test_what_comes_in_while_a_key_is_instructed_counts_when_the_instruction_lets_it_go(
+    books: Books, event: str, answer: tuple[str, str]
 ) -> None:
-    books.enter(*before)
-    books.enter(*after)
-    assert books.stands("A1")[:3] == stands
+    bring(books, "instructed")
+    books.enter(*EVENTS[event])
+    kind, result = answer
+    made = books.night(TUE, reply(kind, {"A1": result}))
+    assert books.stands("A1") == WAITING[event]
+    assert books.ledger.key("A1")["later"] is None
+    assert "STOR" not in {one.code for one in made.findings}
+    assert books.ledger.instructions()[0]["state"] == "closed"
+    assert [sent.keys[0].stored_at for sent in books.night(WED).to_send] == (
+        [LATER] if event == "accepted, later" else []
+    )
+
+
+def test_an_instruction_that_is_sent_again_still_names_the_storage_that_it_was_made_for(books: Books) -> None:
+    bring(books, "instructed")
+    books.enter(*REJECTED_AGAIN)
+    (again,) = books.night(TUE).to_send
+    assert [key.stored_at for key in again.keys] == [STORED]
+
+
+def test_of_several_declarations_meanwhile_the_newest_storage_counts(books: Books) -> None:
+    bring(books, "instructed")
+    newest = ("A1", "20270406235900")
+    assert books.enter(*REJECTED_AGAIN, newest, *AGAIN, (*newest, "rejected", "DUPI")) == 1
+    books.night(TUE, reply("C", {"A1": "00"}))
+    assert books.stands("A1") == ("due", newest[1], "", None)
+
+
+def test_a_change_behind_the_steps_back_stops_the_line(books: Books) -> None:
+    bring(books, "instructed")
+    books.enter(*REJECTED_AGAIN)
+    made = plan(books.read(), [reply("C", {"A1": "00"})], TUE, CALENDAR, approval_required=False)
+    books.enter(("A1", "20270406235900"))
+    with pytest.raises(StopLine, match="CHSE011S"):
+        books.ledger.apply(made.changes, run=books.run, at=AT, who="night")
+    assert books.stands("A1")[0] == "instructed"
+
+
+@pytest.mark.parametrize("first", [DUE, REJECTED_AGAIN])
+def test_in_one_night_it_does_not_matter_which_declaration_is_entered_first(
+    books: Books, first: tuple
+) -> None:
+    """The intake enters what it rejects before the update enters what it accepted, whatever their order in the files."""
+    second = DUE if first is REJECTED_AGAIN else REJECTED_AGAIN
+    books.enter(*first)
+    books.enter(*second)
+    assert books.stands("A1") == HELD
 
 
 def test_both_in_one_call_is_the_same_as_one_after_the_other(books: Books) -> None:
@@ -115,41 +253,25 @@ def test_both_in_one_call_is_the_same_as_one_after_the_other(books: Books) -> No
     assert books.stands("A1") == ("due", STORED, "", None)
 
 
-def test_a_deleted_key_is_opened_anew_by_a_later_storage_only(books: Books) -> None:
-    books.enter(*DUE)
+def test_a_key_that_is_held_though_it_was_due_is_on_record(books: Books) -> None:
+    books.enter(("A1",), ("B2",), ("C3", STORED, "rejected", "KANA"))
+    books.enter(*REJECTED_AGAIN, ("B2",), ("C3", LATER, "rejected", "KANA"))
+    assert books.journal("pf.held") == [{"run": books.run, "keys": 1, "named": "A1"}]
+    assert {one.key.id for one in books.overdue(THU)} == {"A1", "B2", "C3"}
+    assert [key.id for sent in books.night(WED).to_send for key in sent.keys] == ["B2"]
+
+
+def test_a_key_without_a_readable_time_is_chased_until_it_is_declared_again(books: Books) -> None:
+    books.enter(*UNREADABLE)
+    books.enter(("A1", "20270407", "rejected", "STOR"))
+    assert books.stands("A1")[1] == FILED, "chased from the first day"
+    assert [one.due_on for one in books.overdue(THU)] == [WED]
+    books.enter(*DUE)  # the PF sends the declaration anew: its own time counts, though it is earlier
+    assert books.stands("A1") == ("due", STORED, "", None)
     books.night(MON)
     books.night(TUE, reply("C", {"A1": "00"}))
-    assert books.stands("A1") == ("deleted", STORED, "", FIRST)
-    assert books.enter(*DUE, *REJECTED) == 0
-    books.enter(*REJECTED_AGAIN)
-    assert books.stands("A1") == ("rejected", LATER, "KANA", None)
-
-
-@pytest.mark.parametrize("entered", [DUE, REJECTED])
-def test_an_instructed_key_stays_instructed(books: Books, entered: tuple) -> None:
-    books.enter(*DUE)
-    books.night(MON)
-    assert books.enter(*entered) == 0
-    assert books.stands("A1") == ("instructed", STORED, "", FIRST)
-
-
-def test_a_key_stored_again_while_it_is_instructed_is_not_deleted_by_that_certificate(books: Books) -> None:
-    books.enter(*DUE)
-    books.night(MON)
-    books.enter(*AGAIN)
-    made = books.night(TUE, reply("C", {"A1": "00"}))
-    assert [one.code for one in made.findings] == ["STOR"]
-    assert books.stands("A1") == ("due", LATER, "STOR", FIRST)
-
-
-def test_a_disputed_key_that_is_declared_again_is_due(books: Books) -> None:
-    books.enter(*DUE)
-    books.night(MON)
-    books.night(TUE, reply("A", {"A1": "01"}))
-    books.enter(*REJECTED_AGAIN)
-    assert books.stands("A1")[0] == "disputed"
-    books.enter(("A1", "20270407101500"))
-    assert books.stands("A1")[:2] == ("due", "20270407101500")
+    assert books.stands("A1")[0] == "deleted"
+    assert books.overdue(THU) == ()
 
 
 # Reading --

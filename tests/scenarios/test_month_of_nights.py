@@ -272,7 +272,7 @@ def test_the_pf_has_deleted_what_is_registered_and_nothing_else(story: Story) ->
     assert len(due) > BUSINESS_DAYS
     assert {key for key, one in at_pf.items() if one["deleted_at"]} == due
     with story.house.store() as store:
-        left = {key: state for key, _, state, _, _ in store.pf.open_keys("auditor")}
+        left = {key: state for key, _, state, *_ in store.pf.open_keys("auditor")}
         open_still = store.pf.instructions(open_only=True)
     assert left == {key: "rejected" for key, state in story.model.held_at_pf.items() if state == "rejected"}
     assert open_still == []

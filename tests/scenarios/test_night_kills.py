@@ -57,7 +57,7 @@ def left(house: House) -> Night:
         steps = {name: step.counts for run in runs for name, step in store.runs.steps(run.id).items()}
         keys = [
             (key, stored_at, state, reason)
-            for key, stored_at, state, reason, _ in store.pf.open_keys("tester")
+            for key, stored_at, state, reason, *_ in store.pf.open_keys("tester")
         ]
         instructions = [
             (one["id"], one["state"], one["keys"], one["digest"], one["sends"])

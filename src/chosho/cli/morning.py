@@ -186,7 +186,7 @@ def _pf(store: ControlStore, calendar: Calendar, day: date, who: str) -> morning
     states: dict[str, int] = {}
     overdue = 0
     days: dict[str, date] = {}
-    for _, stored_at, state, _, instruction in store.pf.open_keys(who):
+    for _, stored_at, state, _, instruction, _ in store.pf.open_keys(who):
         states[state] = states.get(state, 0) + 1
         on = due(stored_at)
         overdue += on < day

@@ -180,10 +180,11 @@ CREATE TABLE pf_instructions (          -- PF削除指示
 
 CREATE TABLE pf_keys (                  -- numbers that the PF holds, by its key; no number
     id          TEXT PRIMARY KEY,
-    stored_at   TEXT NOT NULL,          -- the PF's own time, yyyymmddhhmmss
+    stored_at   TEXT NOT NULL,          -- the PF's own time, yyyymmddhhmmss; unreadable: the day of the file, yyyymmdd
     state       TEXT NOT NULL CHECK (state IN ('rejected', 'due', 'instructed', 'disputed', 'deleted')),
     reason      TEXT NOT NULL DEFAULT '',
     instruction TEXT REFERENCES pf_instructions (id),   -- the last one that held it
+    later       TEXT,                   -- what was declared since it was instructed, JSON: storage, state, reason
     run_id      TEXT NOT NULL REFERENCES runs (id),
     at          TEXT NOT NULL
 ) STRICT;

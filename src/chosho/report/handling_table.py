@@ -121,6 +121,7 @@ KINDS: Mapping[str, Kind] = {
     "recipient.retired": _of(Act.ERASED, Law.ERASURE, Subject.KEY, "受信鍵の廃止", purpose=_KEYS),
     # 委託先での消去, the PF deletion, from its instruction to its proof
     "pf.entered": _pf("削除する鍵の記入", number="due"),
+    "pf.held": _pf("保管し直されて登録できなかった鍵の保留"),
     "pf.prepared": _pf("削除指示の作成"),
     "pf.approved": _pf("削除指示の承認"),
     "pf.sent": _pf("削除指示の送付"),
