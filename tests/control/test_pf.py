@@ -435,6 +435,28 @@ def test_a_disputed_key_is_instructed_again_or_declared_gone(books: Books) -> No
     assert books.stands("B2")[::2] == ("deleted", "GONE")
 
 
+def test_a_key_without_a_readable_time_is_resolved_with_the_pfs_own_time(books: Books) -> None:
+    books.enter(*UNREADABLE)
+    with pytest.raises(InputRefused, match="CHSE046E"):
+        books.ledger.resolve("A1", who="suzuki", reason="registered at a counter", at=AT)
+    books.ledger.resolve("A1", who="suzuki", reason="told by the PF", at=AT, stored_at=STORED)
+    assert books.stands("A1") == ("due", STORED, "RSLV", None)
+    (fields,) = books.journal("pf.resolved")
+    assert (fields["from"], fields["to"], fields["stored_at"]) == ("rejected", "due", "2027-04-05T10:15:00")
+    assert books.enter(*REJECTED) == 0, "that storage is resolved"
+    (sent,) = books.night(MON).to_send
+    assert [key.stored_at for key in sent.keys] == [STORED]
+    books.night(TUE, reply("C", {"A1": "00"}))
+    assert books.stands("A1")[0] == "deleted"
+
+
+def test_a_key_without_a_readable_time_is_declared_gone(books: Books) -> None:
+    books.enter(*UNREADABLE)
+    books.ledger.resolve("A1", who="suzuki", reason="letter of the PF", at=AT, gone=True)
+    assert books.stands("A1")[::2] == ("deleted", "GONE")
+    assert books.overdue(THU) == ()
+
+
 @pytest.mark.parametrize(
     ("key", "reason", "gone", "refusal"),
     [

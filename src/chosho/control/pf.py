@@ -5,6 +5,7 @@ in the step's one transaction, each only from the state that the decision saw. P
 that no night may go on with.
 """
 
+import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -309,7 +310,9 @@ class PfLedger:
             )
             self._record("pf.approved", instruction, {"reason": said}, at=at, who=who)
 
-    def resolve(self, key_id: str, *, who: str, reason: str, at: str, gone: bool = False) -> None:
+    def resolve(
+        self, key_id: str, *, who: str, reason: str, at: str, gone: bool = False, stored_at: str = ""
+    ) -> None:
         """Resolve a rejected or disputed key: it is due, and the next night instructs its deletion.
 
         Args:
@@ -317,28 +320,39 @@ class PfLedger:
             who: the person.
             reason: why; goes on record.
             at: when, as ISO 8601 text.
-            gone: the PF has proved in another way that a disputed key's number is gone: it is closed instead.
+            gone: the PF has proved in another way that the number is gone: the key is closed instead. Only where no instruction
+                can bring a certificate: the key is disputed, or rejected with a storage time that nobody can read.
+            stored_at: when the PF stored the number, as it has told; needed where that cannot be read.
 
         Raises:
             InputRefused: the right is missing (CHSJ040E), the reason is missing or holds a number (CHSJ041E, CHSJ042E), there is no
-                such key (CHSE044E), or its state needs or allows no such thing (CHSE045E).
+                such key (CHSE044E), its state needs or allows no such thing (CHSE045E), or its storage time is needed (CHSE046E).
         """
         rights.check(who, APPROVE if gone else USE)
         said = required(reason)
         with self._database.transaction():
             row = self.key(key_id)
-            allowed = ("disputed",) if gone else ("rejected", "disputed")
+            readable = pf_entry.is_time(row["stored_at"])
+            allowed = {pf_entry.DISPUTED} if gone and readable else {pf_entry.DISPUTED, pf_entry.REJECTED}
             if row["state"] not in allowed:
                 raise InputRefused("CHSE045E", key=key_id, state=row["state"])
-            state, code = ("deleted", "GONE") if gone else ("due", "RSLV")
+            if not (gone or readable or stored_at):
+                raise InputRefused("CHSE046E", key=key_id)
+            state, code = (pf_entry.DELETED, "GONE") if gone else (pf_entry.DUE, "RSLV")
             self._database.change(
-                "UPDATE pf_keys SET state = ?, reason = ?, at = ? WHERE id = ?", state, code, at, key_id
+                "UPDATE pf_keys SET state = ?, reason = ?, stored_at = ?, at = ? WHERE id = ?",
+                state,
+                code,
+                stored_at or row["stored_at"],
+                at,
+                key_id,
             )
             fields: dict[str, Field] = {
                 "key": key_id,
                 "from": row["state"],
                 "to": state,
                 "instruction": row["instruction"],
+                "stored_at": _spelt(stored_at) if stored_at else None,
                 "reason": said,
             }
             self._journal.append("pf.resolved", who, fields, at=at)
@@ -348,6 +362,11 @@ class PfLedger:
         row = self._database.row("SELECT keys, digest FROM pf_instructions WHERE id = ?", instruction)
         proof: dict[str, Field] = {} if row is None else dict(row)
         self._journal.append(kind, who, {"instruction": instruction, **proof, **fields}, at=at)
+
+
+def _spelt(stored_at: str) -> str:
+    """Return a storage time as ISO 8601 text; the journal takes no run of digits that could be a number."""
+    return dt.datetime.strptime(stored_at, "%Y%m%d%H%M%S").isoformat()  # noqa: DTZ007 - Japan's, as the PF has told it
 
 
 def _row(key_id: str, one: Standing) -> list[str | None]:

@@ -11,6 +11,7 @@ True
 import functools
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +19,9 @@ from enum import StrEnum
 from typing import Any, Final, Self
 
 from chosho.business_days import Calendar
+
+_DAY: Final = re.compile(r"[0-9]{8}")
+_TIME: Final = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]")
 
 
 class KeyState(StrEnum):
@@ -160,6 +164,21 @@ def due_on(calendar: Calendar) -> DueOn:
         return calendar.next_business_day(max(stored_on, earliest))
 
     return lambda stored_at: of_date(stored_at[:8])
+
+
+def day_of(text: str) -> date | None:
+    """Return the day that a text yyyymmdd is, or None."""
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        return None
+
+
+def is_time(text: str) -> bool:
+    """Return whether a text is a time yyyymmddhhmmss."""
+    return _TIME.fullmatch(text[8:]) is not None and day_of(text[:8]) is not None
 
 
 def digest(key_ids: Iterable[str]) -> str:
