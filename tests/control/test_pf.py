@@ -205,6 +205,7 @@ def test_what_comes_in_while_a_key_is_instructed_counts_when_the_instruction_let
     made = books.night(TUE, reply(kind, {"A1": result}))
     assert books.stands("A1") == WAITING[event]
     assert books.ledger.key("A1")["later"] is None
+    assert len(books.journal("pf.held")) == (WAITING[event][0] == "rejected")
     assert "STOR" not in {one.code for one in made.findings}
     assert books.ledger.instructions()[0]["state"] == "closed"
     assert [sent.keys[0].stored_at for sent in books.night(WED).to_send] == (
@@ -433,6 +434,36 @@ def test_a_disputed_key_is_instructed_again_or_declared_gone(books: Books) -> No
     books.ledger.resolve("B2", who="suzuki", reason="letter of the PF of 04-07", at=AT, gone=True)
     assert books.stands("A1")[0] == "due"
     assert books.stands("B2")[::2] == ("deleted", "GONE")
+
+
+ACTS = {"plain": {}, "with the PF's time": {"stored_at": STORED}, "gone": {"gone": True}}
+RESOLVED = {
+    "rejected": ("due", "due", "CHSE045E"),  # the number is certainly there
+    "unreadable": ("CHSE046E", "due", "deleted"),
+    "due": ("CHSE045E",) * 3,
+    "instructed": ("CHSE045E",) * 3,
+    "disputed": ("due", "due", "deleted"),
+    "deleted": ("CHSE045E",) * 3,
+}
+"""State of the key → what each act comes to, in the order of :data:`ACTS`."""
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("state", RESOLVED)
+def test_every_resolution_in_every_state_of_its_key(books: Books, state: str, act: str) -> None:
+    if state == "unreadable":
+        books.enter(*UNREADABLE)
+    else:
+        bring(books, state)
+    before = books.stands("A1")
+    comes_to = RESOLVED[state][list(ACTS).index(act)]
+    if comes_to.startswith("CHSE"):
+        with pytest.raises(InputRefused, match=comes_to):
+            books.ledger.resolve("A1", who="suzuki", reason="r", at=AT, **ACTS[act])
+        assert books.stands("A1") == before
+    else:
+        books.ledger.resolve("A1", who="suzuki", reason="r", at=AT, **ACTS[act])
+        assert books.stands("A1")[0] == comes_to
 
 
 def test_a_key_without_a_readable_time_is_resolved_with_the_pfs_own_time(books: Books) -> None:

@@ -150,7 +150,12 @@ class PfLedger:
                 counts = Counter(key[2] for key in batch)
                 fields: dict[str, Field] = {"run": run, "due": counts["due"], "rejected": counts["rejected"]}
                 self._journal.append("pf.entered", who, fields, at=at)
-                self._hold(before, new, run=run, at=at, who=who)
+                held = [
+                    key_id
+                    for key_id, one in new.items()
+                    if one.state == pf_entry.REJECTED and before.get(key_id, one).state != pf_entry.REJECTED
+                ]
+                self._hold(held, run=run, at=at, who=who)
         return changed
 
     def _standings(self, ids: Sequence[str]) -> dict[str, Standing]:
@@ -170,16 +175,9 @@ class PfLedger:
             for row in rows
         }
 
-    def _hold(
-        self, before: Mapping[str, Standing], new: Mapping[str, Standing], *, run: str, at: str, who: str
-    ) -> None:
+    def _hold(self, ids: Sequence[str], *, run: str, at: str, who: str) -> None:
         """Put on record which keys are held that were to be deleted: under each the PF holds a number now that we do not have."""
-        held = sorted(
-            key_id
-            for key_id, one in new.items()
-            if one.state == pf_entry.REJECTED and before.get(key_id, one).state != pf_entry.REJECTED
-        )
-        for named in _batches(held, _NAMED):
+        for named in _batches(sorted(ids), _NAMED):
             fields: dict[str, Field] = {"run": run, "keys": len(named), "named": " ".join(named)}
             self._journal.append("pf.held", who, fields, at=at)
 
@@ -197,7 +195,7 @@ class PfLedger:
                     case "move":
                         self._move(change, run=run, at=at)
                     case "renew":
-                        self._renew(change, run=run, at=at)
+                        self._renew(change, run=run, at=at, who=who)
                     case "advance":
                         self._advance(change, run=run, at=at, who=who)
                     case "finding":
@@ -226,7 +224,7 @@ class PfLedger:
         if changed != len(ids):
             raise StopLine("CHSE011S", what=change["instruction"])
 
-    def _renew(self, change: Mapping[str, Any], *, run: str, at: str) -> None:
+    def _renew(self, change: Mapping[str, Any], *, run: str, at: str, who: str) -> None:
         """Let a key stand as it was declared since it was instructed."""
         changed = self._database.change(
             "UPDATE pf_keys SET stored_at = ?, state = ?, reason = ?, instruction = NULL, later = NULL, run_id = ?, at = ?"
@@ -242,6 +240,8 @@ class PfLedger:
         )
         if changed != 1:
             raise StopLine("CHSE011S", what=change["instruction"])
+        if change["to"] == pf_entry.REJECTED:
+            self._hold([change["id"]], run=run, at=at, who=who)
 
     def _advance(self, change: Mapping[str, Any], *, run: str, at: str, who: str) -> None:
         columns: dict[str, Value] = dict(change["set"])
