@@ -199,8 +199,8 @@ class Inbox:
         """Enter a row, in the place of what the same file was judged before: refused, or taken by the same run.
 
         A file that another run took keeps its row and its number, also when the same bytes come again under the same name. What
-        was refused because it could not be read is the same as what lies in its place when it can be, and the other way round. One that an earlier
-        attempt of the run took keeps the number of that attempt.
+        was refused because it could not be read is the same as what lies in its place when it can be, and the other way round.
+        One that an earlier attempt of the run took keeps the number of that attempt.
         """
         former = self._database.row(
             "SELECT id, state, attempt FROM deliveries WHERE dsn = ?1 AND path = ?2"

@@ -15,8 +15,8 @@ from typing import Any, Final
 from chosho.control import pf_entry, rights
 from chosho.control.database import Database, Value
 from chosho.control.journal import Field, Journal
-from chosho.control.reason import required
 from chosho.control.pf_entry import Declaration, Standing
+from chosho.control.reason import required
 from chosho.errors import InputRefused, StopLine
 
 USE: Final = "pf.use"
