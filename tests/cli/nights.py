@@ -23,13 +23,11 @@ class Night:
         self.root, self.keys = folder / "root", folder / "keys"
         self._chosho = chosho
         self._environment = environment
-        decks = folder / "jcl"
-        decks.mkdir()
-        text = (REPOSITORY / "jcl" / "NIGHTLY.yaml").read_text(encoding="utf-8")
-        report = "job: NIGHTLY\ntitle: report\nsteps:\n" + text[text.index("  - step: S140") :]
-        (decks / "NIGHTLY.yaml").write_text(report, encoding="utf-8")
-        (decks / "JANUARY.yaml").write_text(report.replace("NIGHTLY", "JANUARY"), encoding="utf-8")
-        environment.setenv("CHOSHO_JCLLIB", str(decks))
+        self._decks = folder / "jcl"
+        self._decks.mkdir()
+        for deck in ("NIGHTLY", "JANUARY"):
+            self.reports(deck)
+        environment.setenv("CHOSHO_JCLLIB", str(self._decks))
         self.be("operator")
         assert self("keys", "init").code == 0
         assert self("init", "--definitions", REPOSITORY / "datasets").code == 0
@@ -38,13 +36,23 @@ class Night:
         """Run a command on the data root."""
         return self._chosho("--root", self.root, "--keys", self.keys, *words)
 
+    def reports(self, deck: str, *, parameters: str = "{}") -> None:
+        """Make a deck of the report step."""
+        text = (REPOSITORY / "jcl" / "NIGHTLY.yaml").read_text(encoding="utf-8")
+        head = f"job: {deck}\ntitle: report\nparameters: {parameters}\nsteps:\n"
+        self.deck(deck, head + text[text.index("  - step: S140") :])
+
+    def deck(self, deck: str, text: str) -> None:
+        """Put a deck before the one that ships."""
+        (self._decks / f"{deck}.yaml").write_text(text, encoding="utf-8")
+
     def be(self, person: str) -> None:
         """Let somebody else sit down."""
         self._environment.setenv("CHOSHO_PERSON", person)
 
-    def ran(self, day: date | str, deck: str = "NIGHTLY") -> None:
+    def ran(self, day: date | str, deck: str = "NIGHTLY", *words: str) -> None:
         """Run a deck for a date."""
-        answer = self("submit", deck, "--date", day)
+        answer = self("submit", deck, "--date", day, *words)
         assert answer.code <= 4, answer.err
 
     def store(self) -> ControlStore:

@@ -16,10 +16,18 @@ AT = "2027-04-06T22:00:00+09:00"
 TUESDAY, WEDNESDAY = "2027-04-06", "2027-04-07"
 
 
+BEFORE_JANUARY, AFTER_JANUARY = "2026-12-01T09:00:00+09:00", "2027-02-15T09:00:00+09:00"
+
+
 @pytest.fixture
-def night(tmp_path: Path, chosho: Chosho, monkeypatch: pytest.MonkeyPatch) -> Night:
-    """Return a data root on which nothing has run."""
-    return Night(tmp_path, chosho, monkeypatch)
+def night(
+    tmp_path: Path, chosho: Chosho, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Night:
+    """Return a data root on which nothing has run, set up after January unless the test says when."""
+    at = getattr(request, "param", AFTER_JANUARY)
+    with pytest.MonkeyPatch.context() as moment:
+        moment.setattr(dates.clock, "stamp", lambda: at)
+        return Night(tmp_path, chosho, monkeypatch)
 
 
 def due(night: Night, day: str) -> tuple[int, list[tuple[str, str, int, bool]]]:
@@ -98,11 +106,24 @@ def test_a_refused_file_is_no_longer_due_when_the_one_in_its_place_is_taken(nigh
     assert states == ["replaced", "taken"]
 
 
-def test_the_statements_are_due_in_january_until_they_are_made(night: Night) -> None:
+@pytest.mark.parametrize("night", [BEFORE_JANUARY], indirect=True)
+def test_the_statements_are_due_in_january_and_overdue_until_they_are_made(night: Night) -> None:
     assert due(night, "2027-01-04") == (0, [("STATEMENTS", "2027-02-01", 28, False)])
-    assert due(night, "2027-02-02") == (0, [])
-    night.ran("2027-01-05", "JANUARY")
-    assert [one[0] for one in due(night, "2027-01-05")[1]] == ["REPORT"]
+    assert due(night, "2027-02-02") == (8, [("STATEMENTS", "2027-02-01", -1, True)])
+    assert due(night, TUESDAY) == (8, [("STATEMENTS", "2027-02-01", -64, True)])
+    night.ran(TUESDAY, "JANUARY")
+    night.be("reviewer")
+    night("report", "sign", TUESDAY)
+    assert due(night, "2027-04-08") == (0, [])
+
+
+@pytest.mark.parametrize("night", [BEFORE_JANUARY], indirect=True)
+def test_the_statements_of_another_year_do_not_make_those_of_this_one(night: Night) -> None:
+    night.reports("JANUARY", parameters="{TAX_YEAR: {default: '&PREVIOUS_YEAR', title: year}}")
+    night.ran("2027-01-12", "JANUARY", "--set", "TAX_YEAR=2025")
+    assert ("STATEMENTS", "2027-02-01", 20, False) in due(night, "2027-01-12")[1]
+    night.ran("2027-01-12", "JANUARY")
+    assert [one[0] for one in due(night, "2027-01-12")[1]] == ["REPORT"]
 
 
 def test_what_is_overdue_says_so_in_words(night: Night) -> None:

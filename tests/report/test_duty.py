@@ -42,19 +42,44 @@ def test_a_refused_file_is_to_be_settled_on_the_next_business_day() -> None:
 @pytest.mark.parametrize(
     ("today", "made", "due"),
     [
-        ("2026-12-31", False, None),  # the deadline of that January is long over
-        ("2027-01-01", False, "2027-02-01"),  # 31 January is a Sunday
-        ("2027-02-01", False, "2027-02-01"),
-        ("2027-02-02", False, None),
-        ("2027-01-20", True, None),
-        ("2028-01-04", False, "2028-01-31"),
+        ("2026-12-31", {2025}, []),
+        ("2027-01-01", {2025}, ["2027-02-01"]),  # 31 January is a Sunday
+        ("2027-02-01", {2025}, ["2027-02-01"]),
+        ("2027-02-02", {2025}, ["2027-02-01"]),  # overdue, until they are made
+        ("2027-12-31", {2025}, ["2027-02-01"]),
+        ("2027-01-20", {2025, 2026}, []),
+        ("2027-02-02", {2025, 2026}, []),
+        ("2028-01-04", {2025, 2026}, ["2028-01-31"]),
+        ("2028-01-04", {2025}, ["2027-02-01", "2028-01-31"]),
     ],
 )
-def test_the_statements_are_due_at_the_end_of_january(today: str, made: bool, due: str | None) -> None:
-    found = duty.of_statements(dt.date.fromisoformat(today), CALENDAR, made=made)
-    assert [one.due.isoformat() for one in found] == ([due] if due else [])
+def test_the_statements_are_due_at_the_end_of_january_and_stand_until_they_are_made(
+    today: str, made: set[int], due: list[str]
+) -> None:
+    found = duty.of_statements(dt.date.fromisoformat(today), CALENDAR, made=made, since=dt.date(2025, 12, 1))
+    assert [one.due.isoformat() for one in found] == due
+
+
+@pytest.mark.parametrize(
+    ("since", "today", "years"),
+    [
+        ("2027-01-20", "2027-03-01", ["2026"]),
+        ("2027-02-01", "2027-03-01", ["2026"]),
+        ("2027-02-02", "2027-03-01", []),  # somebody else's deadline
+        ("2027-02-02", "2027-02-01", ["2026"]),  # asked as of a day before the data root was set up
+        ("2027-02-02", "2028-03-01", ["2027"]),
+        ("1999-01-01", "2015-03-01", ["2014"]),  # what the calendar does not hold is not asked of it
+    ],
+)
+def test_deadlines_before_the_data_root_was_set_up_are_not_told(
+    since: str, today: str, years: list[str]
+) -> None:
+    day, begun = dt.date.fromisoformat(today), dt.date.fromisoformat(since)
+    assert [one.what[:4] for one in duty.of_statements(day, CALENDAR, made=set(), since=begun)] == years
 
 
 def test_the_statements_are_those_of_the_year_before() -> None:
-    (one,) = duty.of_statements(dt.date(2027, 1, 4), CALENDAR, made=False)
-    assert one.what == "2026年分の支払調書の提出"
+    (one,) = duty.of_statements(dt.date(2027, 1, 4), CALENDAR, made=set(), since=dt.date(2027, 1, 4))
+    assert (one.what, one.how) == ("2026年分の支払調書の提出", "chosho submit JANUARY")
+    (late, _) = duty.of_statements(dt.date(2028, 1, 4), CALENDAR, made=set(), since=dt.date(2027, 1, 4))
+    assert late.how == "chosho submit JANUARY --set TAX_YEAR=2026"

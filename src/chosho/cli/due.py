@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import click
 
 from chosho.business_days import Calendar
-from chosho.cli.dates import calendar, today, typed
+from chosho.cli.dates import calendar, in_japan, today, typed
 from chosho.cli.main import Place
 from chosho.cli.stores import catalogue, opened
 from chosho.cli.table import show
 from chosho.control.inbox import DeliveryState
-from chosho.control.runs import RunState
+from chosho.control.runs import Run, RunState
 from chosho.control.store import ControlStore
 from chosho.dataset.catalog import Catalog
 from chosho.errors import ReturnCode
@@ -64,11 +64,14 @@ def _inbox(asked: Asked) -> Iterable[Duty]:
 
 
 def _statements(asked: Asked) -> Iterable[Duty]:
-    made = any(
-        run.state is RunState.FINISHED and run.business_date.year == asked.day.year
-        for run in asked.store.runs.of_decks(JANUARY)
-    )
-    return duty.of_statements(asked.day, asked.calendar, made=made)
+    made = {_tax_year(run) for run in asked.store.runs.of_decks(JANUARY) if run.state is RunState.FINISHED}
+    since = in_japan(next(asked.store.journal.rows()).at)
+    return duty.of_statements(asked.day, asked.calendar, made=made, since=since)
+
+
+def _tax_year(run: Run) -> int:
+    """Return the year of the payments that a run is about."""
+    return int(run.parameters.get("TAX_YEAR") or run.business_date.year - 1)
 
 
 SOURCES: tuple[Callable[[Asked], Iterable[Duty]], ...] = (_pf, _reports, _inbox, _statements)

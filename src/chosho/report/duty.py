@@ -4,7 +4,7 @@ Being late never undoes work: an overdue duty stands here and on the morning pag
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,10 @@ from chosho.business_days import Calendar
 
 _STATEMENTS_DUE: Final = (1, 31)
 """Month and day by which the statements of the year before are submitted (所得税法225条; on a day off, the next business day)."""
+
+
+STATEMENTS: Final = "STATEMENTS"
+"""The source of the yearly statements."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -88,18 +92,23 @@ def of_unerased(files: Iterable[tuple[str, str, dt.date]], calendar: Calendar) -
         )
 
 
-def of_statements(today: dt.date, calendar: Calendar, *, made: bool) -> Iterable[Duty]:
-    """Yield the year's statements from 1 January to their deadline, until they are made.
+def of_statements(
+    today: dt.date, calendar: Calendar, *, made: Collection[int], since: dt.date
+) -> Iterable[Duty]:
+    """Yield the statements of each year that are not made: from 1 January of the next one on, and after their deadline as overdue.
 
     Args:
         today: the day.
         calendar: the business calendar.
-        made: whether this year's JANUARY run is finished.
+        made: the years of which the statements are made.
+        since: when the data root was set up; deadlines that were over by then were somebody else's.
     """
-    due = statements_due(today.year, calendar)
-    if not made and today <= due:
-        what = f"{today.year - 1}年分の支払調書の提出"
-        yield Duty(due=due, source="STATEMENTS", what=what, how="chosho submit JANUARY")
+    for year in sorted({today.year, *range(max(since.year, calendar.first.year), today.year)}):
+        due = statements_due(year, calendar)
+        if year - 1 not in made and (today <= due or since <= due):
+            older = "" if year == today.year else f" --set TAX_YEAR={year - 1}"
+            what = f"{year - 1}年分の支払調書の提出"
+            yield Duty(due=due, source=STATEMENTS, what=what, how=f"chosho submit JANUARY{older}")
 
 
 def statements_due(year: int, calendar: Calendar) -> dt.date:
