@@ -257,6 +257,15 @@ class Runs:
             )
             self._journal.append("run.close", who, {"run": run_id, "reason": said}, at=at)
 
+    def close_reason(self, run_id: str) -> str:
+        """Return why a person closed a run; empty when nobody did."""
+        reasons = (
+            str(row.fields["reason"])
+            for row in self._journal.rows(kinds=("run.close",))
+            if row.fields["run"] == run_id
+        )
+        return next(reasons, "")
+
     def of_decks(self, *decks: str) -> tuple[Run, ...]:
         """Return every run of some decks, by business date."""
         places = ", ".join("?" * len(decks))
