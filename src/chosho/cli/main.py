@@ -31,7 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "media": ("media", "list, verify, open the media; show a passphrase"),
     "morning": ("morning", "show the morning page of a date"),
     "night": ("night", "do the night of a date: SCRATCH, NIGHTLY, PURGE"),
-    "report": ("report", "list, show and sign the handling reports"),
+    "report": ("report", "list, show and sign the handling reports; hand out returns and status"),
     "pf": ("pf", "list the numbers that the PF holds; approve, resolve"),
     "schema": ("schema", "print the JSON Schema of a document"),
     "spool": ("spool", "show the job log of a run"),

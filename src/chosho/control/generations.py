@@ -10,6 +10,7 @@ number gets a new version (``G0001V01``) and the older version is erased.
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 
 from chosho.control.database import Database
 from chosho.control.files import Generation, Intent, Output, Part, State, generation_of, intent_of, part_of
@@ -92,6 +93,15 @@ class Generations:
         """Return the visible generations of a dataset, oldest first."""
         rows = self._database.rows(
             "SELECT * FROM generations WHERE dsn = ? AND state = 'committed' ORDER BY number", dsn
+        )
+        return tuple(generation_of(row) for row in rows)
+
+    def of_date(self, dsn: str, business_date: date) -> tuple[Generation, ...]:
+        """Return the generations of a dataset that were made visible on a business date, also those that are gone, oldest first."""
+        rows = self._database.rows(
+            "SELECT * FROM generations WHERE dsn = ? AND business_date = ? AND committed = 1 ORDER BY number, version",
+            dsn,
+            business_date.isoformat(),
         )
         return tuple(generation_of(row) for row in rows)
 

@@ -107,6 +107,7 @@ KINDS: Mapping[str, Kind] = {
     "password.create": _of(Act.USED, Law.ACCESS, Subject.PASSPHRASE, "媒体パスフレーズの作成"),
     "password.look": _of(Act.USED, Law.ACCESS, Subject.PASSPHRASE, "媒体パスフレーズの使用（工程）"),
     "password.use": _of(Act.USED, Law.ACCESS, Subject.PASSPHRASE, "媒体パスフレーズの使用（検証）"),
+    "dataset.handed_out": _of(Act.OUTPUT, Law.USE, Subject.ASKED, "平文ファイルの引渡し（番号なし）"),
     # 持出し, of media
     "medium.registered": _of(Act.CARRIED, Law.CARRYING, Subject.MEDIUM, "媒体管理簿への記載"),
     # 廃棄・消去
