@@ -46,7 +46,7 @@ def command(context: click.Context, business_date: str | None, hook: str) -> Non
     try:
         with _stopped_by_a_signal():
             # Read here, not by click: the hook is told of a date that is none, too.
-            _night(context.obj, read(business_date) if business_date else today(), outcomes)
+            _night(context.obj, today() if business_date is None else read(business_date), outcomes)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - however the night ends, the hook is told
         code = int(ReturnCode.STOP)
         with suppress(OSError):  # the reader of our messages has gone
