@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from chosho.control.inbox import Judgement
 from chosho.control.store import ControlStore
 from chosho.vault.keys import KeyStore
 from tests.cli.conftest import REPOSITORY, Answer, Chosho
@@ -58,3 +59,18 @@ class Night:
     def store(self) -> ControlStore:
         """Open the control store."""
         return ControlStore.open(self.root, KeyStore(self.keys, data_root=self.root))
+
+    def refused(self, name: str, reason: str) -> None:
+        """Enter a file in the inbox register that the night of 2027-04-06 refused."""
+        judgement = Judgement(
+            dsn="CHOSHO.INBOX.COUNTER", name=name, path=f"inbox/counter/{name}", sha256="", reason=reason
+        )
+        with self.store() as store:
+            store.inbox.judge(
+                judgement,
+                run="NIGHTLY.20270406.01",
+                step="S110",
+                business_date=date(2027, 4, 6),
+                at="2027-04-06T22:00:00+09:00",
+                who="operator",
+            )

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from chosho.cli import dates
-from chosho.control.inbox import Judgement
 from tests.cli.conftest import Chosho
 from tests.cli.nights import Night
 from tests.rights import withhold
@@ -73,10 +72,7 @@ def test_pf_deletions_are_due_on_the_business_day_after_the_storage_date(night: 
 
 def test_a_refused_file_is_due_on_the_next_business_day(night: Night) -> None:
     night.ran(TUESDAY)
-    judgement = Judgement(
-        dsn="CHOSHO.INBOX.COUNTER", name="C.age", path="inbox/counter/C.age", sha256="ab" * 32, reason="FDUP"
-    )
-    judge(night, judgement)
+    night.refused("C.age", "FDUP")
     assert ("INBOX", WEDNESDAY, 0, False) in due(night, WEDNESDAY)[1]
     assert "C.age 受付不可（FDUP）" in night("due", "--date", WEDNESDAY).out
 

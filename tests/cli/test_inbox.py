@@ -1,18 +1,14 @@
 """``chosho inbox``: what waits, what is given up, and what could not be erased."""
 
 import json
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from chosho.control.inbox import Judgement
-from chosho.control.store import ControlStore
 from tests.cli.conftest import Chosho
 from tests.cli.nights import Night
 from tests.rights import withhold
 
-AT = "2027-04-06T22:00:00+09:00"
 TUESDAY = "2027-04-06"
 
 
@@ -22,23 +18,8 @@ def night(tmp_path: Path, chosho: Chosho, monkeypatch: pytest.MonkeyPatch) -> Ni
     made = Night(tmp_path, chosho, monkeypatch)
     made.ran(TUESDAY)
     (made.root / "inbox/counter/FOLDER").mkdir(parents=True)
-    with made.store() as store:
-        refuse(store, "FOLDER", reason="FNAM")
+    made.refused("FOLDER", "FNAM")
     return made
-
-
-def refuse(store: ControlStore, name: str, reason: str) -> None:
-    judgement = Judgement(
-        dsn="CHOSHO.INBOX.COUNTER", name=name, path=f"inbox/counter/{name}", sha256="", reason=reason
-    )
-    store.inbox.judge(
-        judgement,
-        run="NIGHTLY.20270406.01",
-        step="S110",
-        business_date=date(2027, 4, 6),
-        at=AT,
-        who="operator",
-    )
 
 
 def listed(night: Night) -> list[tuple[str, str]]:

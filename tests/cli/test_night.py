@@ -116,7 +116,9 @@ def test_the_hook_is_told_that_another_night_is_going_on(night: Hooked) -> None:
     assert (answer.code, answer.err.split()[0], night.told[2]) == (12, "CHSL040E", "-")
 
 
-@pytest.mark.parametrize(("day", "message"), [("2027-02-30", "CHSL013E"), ("", "CHSL013E"), ("2099-01-05", "CHSC060E")])
+@pytest.mark.parametrize(
+    ("day", "message"), [("2027-02-30", "CHSL013E"), ("", "CHSL013E"), ("2099-01-05", "CHSC060E")]
+)
 def test_the_hook_is_told_of_a_date_that_is_none(night: Hooked, day: str, message: str) -> None:
     answer = night.night(day)
     assert (answer.code, answer.err.split()[0], night.told[2]) == (12, message, "-")
