@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chosho.cli import dates
+from chosho.control.inbox import Judgement
 from tests.cli.conftest import Chosho
 from tests.cli.nights import Night
 from tests.rights import withhold

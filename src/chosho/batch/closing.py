@@ -28,12 +28,11 @@ def close_run(
         unlisted: also when what it rejected for the number master it made stands in no list: somebody reads it by hand.
 
     Raises:
-        InputRefused: no right (CHSJ040E), no reason (CHSB056E), no such run (CHSJ023E), it goes on (CHSB040E), it is
-            finished or closed already (CHSJ024E), or what it rejected for its number master was not yet listed (CHSB059E).
+        InputRefused: no right (CHSJ040E), no reason or one that holds a number (CHSJ041E, CHSJ042E), no such run (CHSJ023E),
+            it goes on (CHSB040E), it is finished or closed already (CHSJ024E), or what it rejected for its number master was
+            not yet listed (CHSB059E).
     """
     rights.check(person, RIGHT)
-    if not reason.strip():
-        raise InputRefused("CHSB056E", run=run_id)
     run = store.runs.get(run_id)
     locks = Locks(root / "control" / "locks")
     try:
@@ -41,7 +40,7 @@ def close_run(
         locks.take({lock: True}, wait=0, message="CHSB040E", job=run.deck)
         at = clock.stamp()
         with store.transaction():
-            store.runs.close(run_id, reason=reason.strip(), at=at, who=person)
+            store.runs.close(run_id, reason=reason, at=at, who=person)
             # What the run took and did not bring to the number master is taken again by the next night.
             store.inbox.put_back(run_id, after=_stands(store, run_id, unlisted=unlisted), at=at, who=person)
         store.journal.write_head()

@@ -90,11 +90,11 @@ def gathered(root: Path, store: ControlStore, day: date, calendar: Calendar, *, 
     )
 
 
-def january(root: Path, store: ControlStore, day: date, calendar: Calendar) -> Iterator[str]:
+def january(root: Path, store: ControlStore, day: date, calendar: Calendar, *, who: str) -> Iterator[str]:
     """Yield what JANUARY awaits, from the first of January to the deadline, until it is done."""
     due = duty.statements_due(day.year, calendar)
     catalog = Catalog.load(root)
-    awaited = (one for one in duties(store, catalog, calendar, day) if one.source == duty.STATEMENTS)
+    awaited = (one for one in duties(store, catalog, calendar, day, who=who) if one.source == duty.STATEMENTS)
     if day > due or due not in {one.due for one in awaited}:
         return
     yield f"JANUARY: the statements of {day.year - 1} are due on {due} ({(due - day).days} days left)"

@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from chosho import disk
+from chosho import disk, masking
 from chosho.batch.locks import Locks
 from chosho.batch.night import DECKS, PURGE, Outcome, Part, Turn, missed, night
 from chosho.business_days import Calendar
@@ -20,7 +20,6 @@ from chosho.cli.stores import catalogue, opened
 from chosho.cli.submit import run_deck
 from chosho.control.runs import Run, RunState
 from chosho.errors import ChoshoError, ReturnCode, message
-from chosho.report import masking
 from chosho.report.morning import to_html, to_text
 
 LOCK = "night"
@@ -134,7 +133,7 @@ def _morning(place: Place, day: date, calendar: Calendar, outcomes: list[Outcome
     """Lay the morning page into the spool of the date's purge job, and print its short form."""
     with opened(place) as (store, _):
         facts = gathered(place.root, store, day, calendar, who=place.person)
-        awaited = tuple(january(place.root, store, day, calendar))
+        awaited = tuple(january(place.root, store, day, calendar, who=place.person))
     purge = next(
         (one.run_id for one in outcomes if (one.part.deck, one.part.business_date) == (PURGE, day)), ""
     )
