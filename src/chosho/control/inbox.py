@@ -203,7 +203,7 @@ class Inbox:
         One that an earlier attempt of the run took keeps the number of that attempt.
         """
         former = self._database.row(
-            "SELECT id, state, attempt FROM deliveries WHERE dsn = ?1 AND path = ?2"
+            "SELECT id, state, reason, attempt, business_date FROM deliveries WHERE dsn = ?1 AND path = ?2"
             " AND ((sha256 = ?3 AND (state = 'refused' OR (state = 'taken' AND run_id = ?4)))"
             " OR (state = 'refused' AND '' IN (sha256, ?3)))"
             " ORDER BY sha256 = ?3 DESC, id DESC",
@@ -217,6 +217,9 @@ class Inbox:
             return
         if former["state"] == DeliveryState.TAKEN:
             row = {**row, "attempt": former["attempt"]}
+        elif row["state"] == DeliveryState.REFUSED and former["reason"] != CLOSED:
+            # It is to be settled by the business day after the night that refused it first, however often it is refused again.
+            row = {**row, "business_date": former["business_date"]}
         names = ", ".join(f"{name} = ?" for name in row)
         self._database.change(f"UPDATE deliveries SET {names} WHERE id = ?", *row.values(), former["id"])  # noqa: S608
 

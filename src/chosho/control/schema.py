@@ -136,7 +136,7 @@ CREATE TABLE deliveries (               -- files that others laid into an inbox
     file_no       INTEGER,
     file_date     TEXT,
     records       INTEGER NOT NULL DEFAULT 0,
-    business_date TEXT NOT NULL,        -- of the night that judged it
+    business_date TEXT NOT NULL,        -- of the night that judged it, or refused it first
     run_id        TEXT NOT NULL REFERENCES runs (id),
     attempt       INTEGER NOT NULL,     -- of the run, that took it first
     step          TEXT NOT NULL,
