@@ -171,14 +171,18 @@ def unreadable(ledgers: Ledgers, monkeypatch: pytest.MonkeyPatch) -> Ledgers:
     return ledgers
 
 
-def overdue(ledgers: Ledgers, day: date) -> int:
-    return ledgers.chosho("due", "--date", day).code
+def overdue(ledgers: Ledgers, day: date) -> list[str]:
+    """Return what is overdue at the PF; that ``due`` says so with code 8 is held too."""
+    answer = ledgers.chosho("due", "--json", "--date", day)
+    late = [row for row in json.loads(answer.out) if row["overdue"]]
+    assert answer.code == (8 if late else 0)
+    return [row["due"] for row in late if row["source"] == "PF"]
 
 
 def test_a_key_whose_time_could_not_be_read_is_chased_and_closed_by_the_pfs_own_time(unreadable: Ledgers):
     (key,) = unreadable.listed(WED)["keys"]
     assert (key["state"], key["due_on"], key["reason"]) == ("rejected", "2027-04-07", "STOR")
-    assert [overdue(unreadable, day) for day in (WED, THU)] == [0, 8]
+    assert [overdue(unreadable, day) for day in (WED, THU)] == [[], ["2027-04-07"]]
     answer = unreadable.call("resolve", "C3", "--reason", "registered at a counter")
     assert (answer.code, answer.err.split()[0]) == (12, "CHSE046E")
     answer = unreadable.call("resolve", "C3", "--reason", "told by the PF", "--stored-at", "20270405101500")
@@ -186,12 +190,21 @@ def test_a_key_whose_time_could_not_be_read_is_chased_and_closed_by_the_pfs_own_
     assert unreadable.listed(WED)["keys"][0]["due_on"] == "2027-04-06", "its own time counts"
     unreadable.night(WED, approval=False)
     unreadable.night(THU, reply("C", {"C3": "00"}, instruction="PFDEL.20270407.01"))
-    assert (unreadable.listed(THU)["keys"], overdue(unreadable, THU)) == ([], 0)
+    assert (unreadable.listed(THU)["keys"], overdue(unreadable, THU)) == ([], [])
+
+
+def test_a_time_that_stands_there_is_not_replaced(ledgers: Ledgers):
+    """Another one would move the day by which the PF must have deleted."""
+    with ledgers.stage.store() as store:
+        store.pf.enter([("R1", "20270405101500", "rejected", "KANA")], run=ledgers.run, at=AT, who="operator")
+    answer = ledgers.call("resolve", "R1", "--reason", "later", "--stored-at", "20260405101600")
+    assert (answer.code, answer.err.split()[0]) == (12, "CHSE048E")
+    assert ledgers.key("R1")["stored_at"] == "20270405101500"
 
 
 def test_a_key_whose_time_could_not_be_read_is_declared_gone(unreadable: Ledgers):
     assert unreadable.call("resolve", "C3", "--reason", "letter", "--gone").out == "C3 is closed\n"
-    assert overdue(unreadable, THU) == 0
+    assert overdue(unreadable, THU) == []
 
 
 @pytest.mark.parametrize(
@@ -216,7 +229,7 @@ def test_a_key_that_is_stored_anew_and_rejected_is_held_and_what_waits_is_shown(
     ledgers.night(TUE)
     ledgers.night(WED, reply("C", {"A1": "00"}))
     assert (ledgers.key("A1")["state"], ledgers.key("A1")["stored_at"]) == ("rejected", "20270406101500")
-    assert overdue(ledgers, THU) == 8
+    assert overdue(ledgers, THU) == ["2027-04-06", "2027-04-07"]
 
 
 def test_a_disputed_key_is_declared_gone(ledgers: Ledgers):

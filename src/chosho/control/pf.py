@@ -322,22 +322,25 @@ class PfLedger:
             at: when, as ISO 8601 text.
             gone: the PF has proved in another way that the number is gone: the key is closed instead. Only where no instruction
                 can bring a certificate: the key is disputed, or rejected with a storage time that nobody can read.
-            stored_at: when the PF stored the number, as it has told; needed where that cannot be read.
+            stored_at: when the PF stored the number, as it has told; only, and needed, where that cannot be read.
 
         Raises:
             InputRefused: the right is missing (CHSJ040E), the reason is missing or holds a number (CHSJ041E, CHSJ042E), there is no
-                such key (CHSE044E), its state needs or allows no such thing (CHSE045E), or its storage time is needed (CHSE046E).
+                such key (CHSE044E), its state needs or allows no such thing (CHSE045E), its storage time is needed (CHSE046E), or
+                it has one that can be read (CHSE048E).
         """
         rights.check(who, APPROVE if gone else USE)
         said = required(reason)
         with self._database.transaction():
             row = self.key(key_id)
-            readable = pf_entry.is_time(row["stored_at"])
+            readable = pf_entry.has_time(row["stored_at"])
             allowed = {pf_entry.DISPUTED} if gone and readable else {pf_entry.DISPUTED, pf_entry.REJECTED}
             if row["state"] not in allowed:
                 raise InputRefused("CHSE045E", key=key_id, state=row["state"])
             if not (gone or readable or stored_at):
                 raise InputRefused("CHSE046E", key=key_id)
+            if readable and stored_at:
+                raise InputRefused("CHSE048E", key=key_id)
             state, code = (pf_entry.DELETED, "GONE") if gone else (pf_entry.DUE, "RSLV")
             self._database.change(
                 "UPDATE pf_keys SET state = ?, reason = ?, stored_at = ?, at = ? WHERE id = ?",

@@ -78,17 +78,17 @@ TABLE: Final[Mapping[str, Mapping[Event, Effect]]] = {
 """The table (記入表): state of the key → event → effect."""
 
 
-def is_time(stored_at: str) -> bool:
+def has_time(stored_at: str) -> bool:
     """Return whether a storage is known by its time, not only by the day on which the file came."""
     return len(stored_at) > _DAY
 
 
 def event(stored_at: str, declaration: Declaration) -> Event:
     """Return what a declaration is to a key with this storage."""
-    if not is_time(declaration.stored_at):
+    if not has_time(declaration.stored_at):
         return Event.UNREADABLE
     accepted = declaration.state == DUE
-    if not is_time(stored_at) or declaration.stored_at > stored_at:
+    if not has_time(stored_at) or declaration.stored_at > stored_at:
         return Event.ACCEPTED_LATER if accepted else Event.REJECTED_LATER
     if declaration.stored_at == stored_at:
         return Event.ACCEPTED_SAME if accepted else Event.REJECTED_SAME
@@ -115,7 +115,7 @@ def _taken(declaration: Declaration, since: str = "") -> Standing:
     One without a readable time is held, and is chased from the day from which the key was chased before: it may be the same
     storage.
     """
-    if is_time(declaration.stored_at):
+    if has_time(declaration.stored_at):
         return Standing(*declaration)
     day = min(declaration.stored_at, since[:_DAY] or declaration.stored_at)
     return Standing(day, REJECTED, declaration.reason)
