@@ -167,6 +167,22 @@ def test_refused_files_stay_and_are_told_and_the_others_are_taken(tmp_path):
     assert second.steps[0].counts["files.refused"] == 3
 
 
+def test_a_file_of_a_later_night_waits_for_it(tmp_path):
+    """A night that is carried on after an outage sees what came meanwhile; nothing is wrong with that."""
+    made = stage(tmp_path)
+    deliver(made, COUNTER, delivered(COUNTER, [detail(COUNTER)]))
+    deliver(made, MOBILE, delivered(MOBILE, [detail(MOBILE)], HEAD_FILE_DATE="20270113"), "TOMORROW.age")
+    first = made.submit("TRY")
+    assert (first.rc, first.steps[0].counts["files.taken"], first.steps[0].counts["files.refused"]) == (
+        4,
+        1,
+        1,
+    )
+    assert "CHSA018W MOBILE: file TOMORROW.age waits (FERL)" in made.log(first.run_id)
+    second = made.submit("TRY", DAY + timedelta(days=1))
+    assert second.steps[0].counts["files.taken"] == 1
+
+
 def test_what_is_no_file_or_cannot_be_read_is_named_and_the_others_are_taken(tmp_path, monkeypatch):
     made = stage(tmp_path)
     deliver(made, COUNTER, delivered(COUNTER, [detail(COUNTER)]))

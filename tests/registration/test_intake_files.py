@@ -79,7 +79,7 @@ def test_an_empty_file_with_a_good_trailer_is_taken_and_not_missing():
         ("FHDR", {"HEAD_SENDER_ID": "ｶﾅ"}),
         ("FCHN", {"HEAD_CHANNEL": "2"}),
         ("FCHN", {"HEAD_CHANNEL": "P"}),
-        ("FDAT", {"HEAD_FILE_DATE": "20270113"}),
+        ("FERL", {"HEAD_FILE_DATE": "20270113"}),
         ("FDAT", {"HEAD_FILE_DATE": "20270230"}),
         ("FDAT", {"HEAD_FILE_DATE": ""}),
         ("FTRL", {"TAIL_RECORD_TYPE": "2"}),

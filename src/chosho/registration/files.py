@@ -30,6 +30,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "FHDR": "CHSA005E",
         "FCHN": "CHSA006E",
         "FDAT": "CHSA007E",
+        "FERL": "CHSA018W",
         "FSEQ": "CHSA008E",
         "FDUP": "CHSA009E",
         "FTRL": "CHSA010E",
@@ -98,8 +99,12 @@ class FileCheck:
         reason = ""
         if items["CHANNEL"] != self._channel.code.decode():
             reason = "FCHN"
-        elif day == moment.NONE or day > self._today:
+        elif day == moment.NONE:
             reason = "FDAT"
+        elif day > self._today:
+            reason = (
+                "FERL"  # a night that is carried on after an outage sees what came for the nights behind it
+            )
         return Head(reason=reason, number=number, date=day, permit=items["PERMIT-ID"].rstrip(" "))
 
     def body(self, blocks: Iterable[Block], head: Head) -> tuple[str, int]:
