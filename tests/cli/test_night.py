@@ -3,11 +3,14 @@
 import os
 import shutil
 import signal
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from chosho.batch.locks import Locks
+from chosho.cli import night as cli_night
 from chosho.control.runs import RunState
 from tests.cli.conftest import REPOSITORY, Answer, Chosho
 from tests.cli.nights import Night
@@ -35,6 +38,10 @@ class Hooked(Night):
         assert len(self.told) == 3
         return answer
 
+    def today(self, day: str) -> None:
+        """Let it be a day in Japan."""
+        self._environment.setattr("chosho.cli.night.today", lambda: date.fromisoformat(day))
+
     def fails(self, step: str) -> None:
         """Let a step's first file fail from now on."""
         self._environment.setenv("CHOSHO_DISK_FAULT", "create:1:ENOSPC")
@@ -55,6 +62,7 @@ def night(tmp_path: Path, chosho: Chosho, monkeypatch: pytest.MonkeyPatch) -> Ho
     """Return a data root on which nothing has run."""
     made = Hooked(tmp_path, chosho, monkeypatch)
     made.hook(tmp_path)
+    made.today("2099-12-31")
     return made
 
 
@@ -131,6 +139,29 @@ def test_the_hook_is_told_of_a_night_that_was_stopped(night: Hooked, monkeypatch
     monkeypatch.setattr("chosho.cli.night.run_deck", stopped)
     answer = night.night(SATURDAY)
     assert (answer.code, answer.err.split()[0], night.told[2]) == (12, "CHSL003E", "-")
+
+
+def test_a_date_that_is_still_to_come_is_refused(night: Hooked) -> None:
+    """Its scratch would erase what falls due by then."""
+    night.today(FRIDAY)
+    answer = night.night(SATURDAY)
+    assert (answer.code, answer.err.split()[0], night.states()) == (12, "CHSL044E", {})
+    assert night.night(FRIDAY).code == 0
+
+
+def test_a_signal_within_a_step_ends_the_night(night: Hooked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run is to be restarted; nothing behind it begins, and nothing is broken."""
+    run = cli_night.run_deck
+
+    def stopped(*words: object, **more: object) -> object:
+        result, troubles = run(*words, **more)
+        steps = (replace(result.steps[0], cancelled=True), *result.steps[1:])
+        return replace(result, rc=16, steps=steps), troubles
+
+    monkeypatch.setattr("chosho.cli.night.run_deck", stopped)
+    answer = night.night(SATURDAY)
+    assert (answer.code, answer.err.split()[0], night.told[2]) == (12, "CHSL003E", "SCRATCH.20270109.01")
+    assert list(night.states()) == ["SCRATCH.20270109.01"]
 
 
 # What is carried on --

@@ -49,12 +49,16 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """How a part ended. ``code`` is None when there was nothing to do; ``run_id`` is empty when no run began."""
+    """How a part ended. ``code`` is None when there was nothing to do; ``run_id`` is empty when no run began.
+
+    ``stopped``: a signal told it to end, and with it the night.
+    """
 
     part: Part
     run_id: str
     code: int | None
     finished: bool
+    stopped: bool = False
 
     @property
     def weight(self) -> int:

@@ -98,7 +98,7 @@ class Registers:
         names = delivery.waiting(context.root / inbox)
         if not names:
             return
-        plain = _is_synthetic(context.store.generations)
+        plain = is_synthetic(context.store.generations)
         identities = context.keys.identities()
         for name in names:
             yield delivery.look(
@@ -237,6 +237,6 @@ class Registers:
         return {}
 
 
-def _is_synthetic(generations: Generations) -> bool:
+def is_synthetic(generations: Generations) -> bool:
     """Return whether the data root holds synthetic data: its first number master was made by the deck FIXTURES."""
     return generations.first_deck(NUMBER_MASTER) == _FIXTURES

@@ -10,6 +10,7 @@ import click
 from chosho import disk, masking
 from chosho.batch.locks import Locks
 from chosho.batch.night import DECKS, PURGE, Outcome, Part, Turn, missed, night
+from chosho.batch.registers import is_synthetic
 from chosho.business_days import Calendar
 from chosho.cli import hook as hooks
 from chosho.cli.dates import calendar as calendar_of
@@ -19,7 +20,7 @@ from chosho.cli.morning import gathered, january
 from chosho.cli.stores import catalogue, opened
 from chosho.cli.submit import run_deck
 from chosho.control.runs import Run, RunState
-from chosho.errors import ChoshoError, ReturnCode, message
+from chosho.errors import ChoshoError, InputRefused, ReturnCode, message
 from chosho.report.morning import to_html, to_text
 
 LOCK = "night"
@@ -59,7 +60,7 @@ def command(context: click.Context, business_date: str | None, hook: str) -> Non
 
 @contextmanager
 def _stopped_by_a_signal() -> Iterator[None]:
-    """Let a signal between two steps end the night as Ctrl+C does; within a step the supervisor sees to it."""
+    """Let a signal between two steps end the night as Ctrl+C does; within a step the supervisor ends that, and the run."""
 
     def stop(number: int, frame: object) -> None:  # noqa: ARG001 - a handler's signature
         raise KeyboardInterrupt
@@ -75,13 +76,25 @@ def _night(place: Place, day: date, outcomes: list[Outcome]) -> None:
     """Do the night and its morning page; ``outcomes`` has what was done also when something unexpected ends it."""
     catalogue(place)  # a folder that is no data root is told before anything else
     calendar = calendar_of(place)
+    _require_come(place, day)
     locks = Locks(place.root / "control" / "locks")
-    locks.take({LOCK: True}, wait=0, message="CHSL040E", job=f"night {day}")
+    locks.take({LOCK: True}, wait=0, message="CHSL040E", job="night")
     try:
         _parts(place, day, calendar, outcomes)
     finally:
         locks.release_all()
     _morning(place, day, calendar, outcomes)
+
+
+def _require_come(place: Place, day: date) -> None:
+    """Refuse a date that is still to come: a mistyped one would erase what is due by then. Synthetic data may run ahead.
+
+    Raises:
+        InputRefused: the date is after today in Japan (CHSL044E).
+    """
+    with opened(place) as (store, _):
+        if day > today() and not is_synthetic(store.generations):
+            raise InputRefused("CHSL044E", date=day, today=today())
 
 
 def _parts(place: Place, day: date, calendar: Calendar, outcomes: list[Outcome]) -> None:
@@ -101,6 +114,8 @@ def _parts(place: Place, day: date, calendar: Calendar, outcomes: list[Outcome])
             with opened(place) as (store, _):
                 reason = masking.free_text(store.runs.close_reason(outcome.run_id))
             click.echo(message("CHSL043W", run=outcome.run_id, reason=reason), err=True)
+        if outcome.stopped:
+            raise KeyboardInterrupt
 
 
 def _execute(place: Place, part: Part) -> Outcome:
@@ -116,9 +131,12 @@ def _execute(place: Place, part: Part) -> Outcome:
         with opened(place) as (store, _):
             finished = store.runs.get(run_id).state is RunState.FINISHED
     except Exception as error:  # noqa: BLE001 - the parts behind it do not depend on it
-        code = told(error)
-        return Outcome(part=part, run_id=run_id or _begun(place, part), code=int(code), finished=False)
-    return Outcome(part=part, run_id=run_id, code=result.rc, finished=finished)
+        broken = int(told(error))
+        return Outcome(part=part, run_id=run_id or _begun(place, part), code=broken, finished=False)
+    stopped = any(step.cancelled for step in result.steps)
+    # Who stops a run knows of it: it is to be restarted, and nothing is broken.
+    code = int(ReturnCode.REFUSED) if stopped else result.rc
+    return Outcome(part=part, run_id=run_id, code=code, finished=finished, stopped=stopped)
 
 
 def _begun(place: Place, part: Part) -> str:
