@@ -13,10 +13,14 @@ _BEGIN, _RESTART = "run.begin", "run.restart"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Work:
-    """A run, and the steps of it that this night did; none of a run that only stands there unfinished."""
+    """A run, and the steps of it that this night did; none of a run that only stands there unfinished.
+
+    ``all_steps`` has those of earlier nights too.
+    """
 
     run: Run
     steps: Mapping[str, Step]
+    all_steps: Mapping[str, Step]
 
 
 def work(store: ControlStore, day: date, *others: str) -> tuple[Work, ...]:
@@ -35,10 +39,11 @@ def work(store: ControlStore, day: date, *others: str) -> tuple[Work, ...]:
     for run in runs:
         first = 1 if run.business_date == day else again.get(run.id)
         if first is not None:
-            steps = store.runs.steps(run.id).items()
-            found.append(Work(run=run, steps={name: step for name, step in steps if step.attempt >= first}))
+            steps = store.runs.steps(run.id)
+            done = {name: step for name, step in steps.items() if step.attempt >= first}
+            found.append(Work(run=run, steps=done, all_steps=steps))
         elif run.id in left:
-            found.append(Work(run=run, steps={}))
+            found.append(Work(run=run, steps={}, all_steps=store.runs.steps(run.id)))
     return tuple(found)
 
 

@@ -43,10 +43,10 @@ _STATES = {
     RunState.CLOSED: JobState.CLOSED,
     RunState.RUNNING: JobState.RUNNING,
 }
-_INTAKE, _UPDATE = "S110", "S120"
+_INTAKE, _UPDATE, _RETURN = "S110", "S120", "S125"
 _MESSAGE = re.compile(r"^\S+ (?P<id>CHS[A-Z]\d{3}[IWES]) (?P<text>.*)$")
 _STEP_BEGINS = "CHSB102I"
-_WAITS = "FSEQ"
+_WAITS = frozenset({"FSEQ", "FERL"})
 """The reason of a file that waits for the one before it."""
 
 
@@ -80,6 +80,9 @@ def gathered(root: Path, store: ControlStore, day: date, calendar: Calendar, *, 
         steps=tuple(note for one in done for note in _steps(root, one)),
         channels=tuple(_channels(done)),
         rejected_by_update=_rejected_by_update(done),
+        returned=tuple(
+            one.run.business_date for one in done if one.run.deck == NIGHTLY and _RETURN in one.steps
+        ),
         inbox=tuple(_inbox(store, catalog, day, who, is_night=calendar.is_business_day(day))),
         pf=_pf(store, calendar, day, who),
         unsigned=tuple(one.business_date for one in store.reports.unsigned(day, who=who)),
@@ -168,11 +171,15 @@ def _rejected_by_update(done: Sequence[Work]) -> Mapping[str, int]:
 
 
 def _counted(done: Sequence[Work], step: str) -> Mapping[str, int]:
-    """Return the counts of a step of NIGHTLY, added up when tonight also carried on an earlier one."""
+    """Return the counts of a step of NIGHTLY, added up when tonight also carried on an earlier one.
+
+    Where tonight made the list of the rejected, those counts belong to it also when the step was done the night before.
+    """
     found = Counter[str]()
     for one in done:
-        if one.run.deck == NIGHTLY and step in one.steps:
-            found.update(one.steps[step].counts)
+        steps = one.all_steps if _RETURN in one.steps else one.steps
+        if one.run.deck == NIGHTLY and step in steps:
+            found.update(steps[step].counts)
     return found
 
 
@@ -189,7 +196,7 @@ def _inbox(
         yield from morning.missing(titles, came)
     for one in known:
         if one.state is DeliveryState.REFUSED:
-            state = InboxState.WAITING if one.reason == _WAITS else InboxState.REFUSED
+            state = InboxState.WAITING if one.reason in _WAITS else InboxState.REFUSED
             yield InboxFile(channel=catalog[one.dsn].title, state=state, name=one.name, reason=one.reason)
         elif one.state is DeliveryState.ERASE_PENDING:
             yield InboxFile(channel=catalog[one.dsn].title, state=InboxState.STAYS, name=one.name)

@@ -181,6 +181,8 @@ class Morning:
     channels: tuple[Channel, ...] = ()
     rejected_by_update: Mapping[str, int] = field(default_factory=dict)
     """Accepted requests that the number master's state did not allow, by reason."""
+    returned: tuple[dt.date, ...] = ()
+    """Business dates whose list of the rejected was made."""
     inbox: tuple[InboxFile, ...] = ()
     pf: Pf = Pf()
     unsigned: tuple[dt.date, ...] = ()
@@ -295,7 +297,8 @@ def _input_matters(morning: Morning) -> Iterator[Matter]:
             yield Matter(level=Level.ALARM, text=f"{channel.title} 読込みと受付・不良の件数が合いません")
     rejects = sum(channel.rejects for channel in morning.channels) + sum(morning.rejected_by_update.values())
     if rejects:
-        yield Matter(level=Level.NOTICE, text=f"登録不良 {rejects:,} 件（返却一覧を局所へ）")
+        days = "".join(f"{day:%m-%d}分の" for day in morning.returned)
+        yield Matter(level=Level.NOTICE, text=f"登録不良 {rejects:,} 件（{days}返却一覧を局所へ）")
 
 
 def _duty_matters(morning: Morning) -> Iterator[Matter]:
