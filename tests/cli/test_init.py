@@ -86,12 +86,18 @@ def test_the_identity_behind_a_recipient_is_shown_to_nobody(house: Chosho):
     assert "AGE-SECRET-KEY" not in said
 
 
-def test_a_recipient_is_made_listed_and_retired(house: Chosho):
+def test_a_recipient_is_made_listed_and_retired(house: Chosho, tmp_path: Path):
     first = house("keys", "recipient").out.strip()
     second = house("keys", "recipient", "--new").out.strip()
     assert house("keys", "recipient").out.strip() == second != first
     newest = house("keys", "recipient", "--retire", "recipient-000002")
     assert (newest.code, newest.err.split()[0]) == (12, "CHSK025E")
+    inbox = tmp_path / "root" / "inbox" / "counter"
+    inbox.mkdir(parents=True)
+    (inbox / "A.age").write_bytes(b"may open with the old one only")
+    waits = house("keys", "recipient", "--retire", "recipient-000001")
+    assert (waits.code, waits.err.split()[0]) == (12, "CHSK026E")
+    (inbox / "A.age").unlink()
     assert house("keys", "recipient", "--retire", "recipient-000001").code == 0
     listed = [line.split() for line in house("keys", "recipient", "--list").out.splitlines()]
     assert ["recipient-000001", "retired", first] in listed

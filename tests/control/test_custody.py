@@ -28,7 +28,7 @@ def test_a_rotation_is_on_record_and_its_head_in_the_key_folder(house: House) ->
 
 def test_a_recipient_is_made_and_retired_on_record(house: House) -> None:
     made = of(house).new_recipient()
-    of(house).retire_recipient("recipient-000001")
+    of(house).retire_recipient("recipient-000001", waiting=0)
     assert recorded(house) == [
         ("recipient.made", {"key": made.id}),
         ("recipient.retired", {"key": "recipient-000001"}),
@@ -39,7 +39,11 @@ def test_a_recipient_is_made_and_retired_on_record(house: House) -> None:
 def test_what_is_refused_is_not_recorded(house: House) -> None:
     for recipient, message in (("recipient-000001", "CHSK025E"), ("recipient-000009", "CHSK024E")):
         with pytest.raises(InputRefused, match=message):
-            of(house).retire_recipient(recipient)
+            of(house).retire_recipient(recipient, waiting=0)
+    of_old = house.keys.new_recipient()
+    with pytest.raises(InputRefused, match="CHSK026E"):
+        of(house).retire_recipient("recipient-000001", waiting=1)
+    assert [one.id for one in house.keys.recipients() if one.live] == ["recipient-000001", of_old.id]
     with pytest.raises(InputRefused, match="CHSK009E"):
         of(house).show_passphrase("recipient-000001", "curious")
     assert recorded(house) == []
@@ -50,7 +54,7 @@ def test_what_is_refused_is_not_recorded(house: House) -> None:
     [
         (custody.ROTATE, lambda one: one.rotate()),
         (custody.RECIPIENT, lambda one: one.new_recipient()),
-        (custody.RECIPIENT, lambda one: one.retire_recipient("recipient-000001")),
+        (custody.RECIPIENT, lambda one: one.retire_recipient("recipient-000001", waiting=0)),
         (custody.PASSPHRASE, lambda one: one.show_passphrase("P1", "handing over")),
         (custody.PASSPHRASE, lambda one: one.use_passphrase("P1", "media verify")),
     ],

@@ -45,8 +45,7 @@ def list_files(place: Place, everything: bool, as_json: bool) -> None:
             "state": "not judged",
         }
         for entry in entries
-        for name in delivery.waiting(place.root / (entry.inbox or ""))
-        if delivery.named(entry.inbox or "", name) not in paths
+        for name in delivery.unlisted(place.root, entry.inbox or "", paths)
     ]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))

@@ -8,9 +8,11 @@ import click
 
 from chosho.batch import clock
 from chosho.cli.main import Place
-from chosho.cli.stores import opened
+from chosho.cli.stores import catalogue, opened
 from chosho.cli.table import show
 from chosho.control.custody import Custody
+from chosho.control.inbox import DeliveryState
+from chosho.dataset import delivery
 from chosho.vault.keys import KeyStore
 
 
@@ -23,6 +25,15 @@ def _custody(place: Place) -> Iterator[Custody]:
     """Yield the acts that go on record, which takes the data root with its journal."""
     with opened(place) as (store, keys):
         yield Custody(keys, store.journal, who=place.person, at=clock.stamp())
+
+
+def _waiting(place: Place) -> int:
+    """Return how many files in the inboxes no night has taken yet: some may open with one recipient only."""
+    with opened(place) as (store, _):
+        states = (DeliveryState.TAKEN, DeliveryState.DISCARDED, DeliveryState.ERASE_PENDING)
+        done = {one.path for one in store.inbox.all(states=states)}
+    inboxes = [entry.inbox for entry in catalogue(place) if entry.inbox is not None]
+    return sum(len(delivery.unlisted(place.root, inbox, done)) for inbox in inboxes)
 
 
 @click.group("keys")
@@ -61,7 +72,7 @@ def recipient(place: Place, new: bool, retire: str | None, listed: bool) -> None
             click.echo(custody.new_recipient().text)
     elif retire is not None:
         with _custody(place) as custody:
-            custody.retire_recipient(retire)
+            custody.retire_recipient(retire, waiting=_waiting(place))
         click.echo(f"{retire} is retired: files encrypted to it open no more")
     elif listed:
         rows = [[one.id, "live" if one.live else "retired", one.text] for one in _store(place).recipients()]

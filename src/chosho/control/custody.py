@@ -9,6 +9,7 @@ from typing import Final
 from chosho.control import rights
 from chosho.control.journal import Field, Journal
 from chosho.control.reason import required
+from chosho.errors import InputRefused
 from chosho.vault.keys import KeyStore, Recipient
 
 ROTATE: Final = "keys.rotate"
@@ -57,13 +58,20 @@ class Custody:
         self._record("recipient.made", {"key": made.id})
         return made
 
-    def retire_recipient(self, recipient_id: str) -> None:
+    def retire_recipient(self, recipient_id: str, *, waiting: int) -> None:
         """Destroy the identity of an older recipient, which changes the master key too.
 
+        Args:
+            recipient_id: its id.
+            waiting: how many files wait in the inboxes; it may be that only this identity opens one of them.
+
         Raises:
-            InputRefused: the right is missing (CHSJ040E), there is no such recipient (CHSK024E), or it is the newest (CHSK025E).
+            InputRefused: the right is missing (CHSJ040E), files wait (CHSK026E), there is no such recipient (CHSK024E), or it is
+                the newest (CHSK025E).
         """
         rights.check(self._who, RECIPIENT)
+        if waiting:
+            raise InputRefused("CHSK026E", recipient=recipient_id, files=waiting)
         self._keys.retire_recipient(recipient_id)
         self._record("recipient.retired", {"key": recipient_id})
 

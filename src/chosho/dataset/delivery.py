@@ -9,7 +9,7 @@ stands in nobody's way; a link is never followed.
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -81,6 +81,11 @@ class Delivery:
 def waiting(folder: Path) -> list[str]:
     """Return the names of the files in an inbox, in their order; none when there is no such folder."""
     return [entry.name for entry in disk.entries(folder) if not entry.name.startswith(".")]
+
+
+def unlisted(root: Path, inbox: str, paths: Collection[str]) -> list[str]:
+    """Return the names of the files in an inbox whose paths, as a register holds them, are not among those given."""
+    return [name for name in waiting(root / inbox) if named(inbox, name) not in paths]
 
 
 def named(folder: str, name: str) -> str:
