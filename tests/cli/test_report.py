@@ -61,6 +61,13 @@ def test_a_report_is_written_to_a_new_file_only(night: Night, tmp_path: Path) ->
     assert (again.code, again.err.split()[0]) == (12, "CHSP015E")
 
 
+def test_no_report_is_written_into_the_data_root(night: Night) -> None:
+    """Nobody would know the file there: the next run would put it in quarantine and not begin."""
+    answer = night("report", "show", DAY, "--out", night.root / "data" / "report.html")
+    assert (answer.code, answer.err.split()[0]) == (12, "CHSD152E")
+    assert not (night.root / "data" / "report.html").exists()
+
+
 def test_a_report_that_was_changed_is_not_given_out(night: Night, tmp_path: Path) -> None:
     (path,) = [path for path in (night.root / "data").iterdir() if b"<!DOCTYPE" in path.read_bytes()]
     data = path.read_bytes()

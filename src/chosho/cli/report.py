@@ -15,7 +15,7 @@ from chosho.cli.table import show as show_table
 from chosho.control import rights
 from chosho.control.store import ControlStore
 from chosho.dataset import access
-from chosho.dataset.handout import hand_out
+from chosho.dataset.handout import hand_out, require_outside
 from chosho.dataset.part import PartSource
 from chosho.dataset.reader import Reader
 from chosho.errors import InputRefused
@@ -74,8 +74,10 @@ def show(place: Place, day: dt.date, as_csv: bool, out: Path | None) -> None:
     """Write the report of DATE as a page (HTML); the look is journalled first."""
     entry = catalogue(place)[DATASET]
     rights.check(place.person, entry.right)
-    if out is not None and out.exists():
-        raise InputRefused("CHSP015E", path=out)
+    if out is not None:
+        if out.exists():
+            raise InputRefused("CHSP015E", path=out)
+        require_outside(out, place.root, place.keys)
     with opened(place) as (store, keys):
         label = f"{day}.csv" if as_csv else f"{day}.html"
         part = _part(place, store, keys, day, label)
