@@ -5,6 +5,7 @@ import subprocess
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -12,7 +13,7 @@ from chosho.batch.deck import Mode
 from chosho.batch.expand import Job, JobStep, expand
 from chosho.batch.members import Libraries
 from chosho.cli.main import COMMANDS
-from chosho.errors import MESSAGE_ID, message_table
+from chosho.errors import MESSAGE_ID, InputRefused, message_table
 from docs.make import PAGES
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -60,6 +61,24 @@ def test_every_message_has_a_cause_and_all_but_information_an_action():
         if not one.cause or not (one.action or one.id.endswith("I"))
     ]
     assert lacking == []
+
+
+def test_an_action_names_only_what_its_message_is_given():
+    def fields(text: str) -> set[str]:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+    more = {"CHSB046E": {"first"}}  # of a run that cannot go on: where it may begin anew
+    wrong = [
+        one.id
+        for one in message_table().values()
+        if not fields(one.action) <= fields(one.text) | more.get(one.id, set())
+    ]
+    assert wrong == []
+
+
+def test_an_action_is_told_with_the_same_words_as_its_message():
+    error = InputRefused("CHSB057E", dsn="A.B", run="NIGHTLY.20270112.01")
+    assert error.action.startswith("Restart run NIGHTLY.20270112.01, or close it")
 
 
 def test_no_two_messages_say_the_same():

@@ -89,7 +89,7 @@ class ChoshoError(Exception):
     @property
     def action(self) -> str:
         """What the operator does next, from the message table."""
-        return message_table()[self.message_id].action
+        return message_table()[self.message_id].action.format(**self.fields)
 
 
 class InputRefused(ChoshoError):  # noqa: N818 - named for what happened, as an operator says it
