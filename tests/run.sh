@@ -13,6 +13,7 @@ cobc gnucobol3
 bsdtar libarchive-tools
 xorriso xorriso
 age age
+pdftotext poppler-utils
 iconv libc-bin
 EOF
     if [ ${#missing[@]} -gt 0 ]; then

@@ -28,7 +28,9 @@ class Night:
         text = (REPOSITORY / "jcl" / "NIGHTLY.yaml").read_text(encoding="utf-8")
         report = "job: NIGHTLY\ntitle: report\nsteps:\n" + text[text.index("  - step: S140") :]
         (decks / "NIGHTLY.yaml").write_text(report, encoding="utf-8")
-        (decks / "JANUARY.yaml").write_text(report.replace("NIGHTLY", "JANUARY"), encoding="utf-8")
+        year = 'parameters:\n  TAX_YEAR: {default: "&PREVIOUS_YEAR", title: year}\nsteps:'
+        january = report.replace("NIGHTLY", "JANUARY").replace("steps:", year, 1)
+        (decks / "JANUARY.yaml").write_text(january, encoding="utf-8")
         environment.setenv("CHOSHO_JCLLIB", str(decks))
         self.be("operator")
         assert self("keys", "init").code == 0

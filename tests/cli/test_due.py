@@ -80,11 +80,45 @@ def test_a_refused_file_is_due_on_the_next_business_day(night: Night) -> None:
     assert "C.age 受付不可（FDUP）" in night("due", "--date", WEDNESDAY).out
 
 
-def test_the_statements_are_due_in_january_until_they_are_made(night: Night) -> None:
-    assert due(night, "2027-01-04") == (0, [("STATEMENTS", "2027-02-01", 28, False)])
-    assert due(night, "2027-02-02") == (0, [])
+def statements(night: Night, day: str) -> tuple[int, list[tuple[str, str]]]:
+    """Return the exit code, and deck and due date of the statements that are open."""
+    answer = night("due", "--date", day, "--json")
+    rows = [row for row in json.loads(answer.out) if row["source"] == "STATEMENTS"]
+    return answer.code, [(row["how"].split()[2], row["due"]) for row in rows]
+
+
+ALL = [("MONTHLY323", "2027-01-15"), ("CHANGES386", "2027-02-01"), ("JANUARY", "2027-02-01")]
+
+
+def test_statements_are_due_once_there_is_something_to_make_them_of(night: Night) -> None:
+    assert statements(night, "2027-01-04") == (0, [])
+    source = night.root / "source"
+    source.mkdir(exist_ok=True)
+    (source / "PAYMENT.DAT").write_bytes(b"")
+    assert statements(night, "2027-01-04") == (0, ALL)
+    # Nothing was ever done here: what was due before is not this data root's.
+    assert statements(night, "2027-02-02") == (0, [("MONTHLY323", "2027-02-15")])
+
+
+def test_statements_stay_overdue_until_they_are_made(night: Night) -> None:
+    source = night.root / "source"
+    source.mkdir(exist_ok=True)
+    (source / "PAYMENT.DAT").write_bytes(b"")
+    night.ran("2027-01-04")
+    assert statements(night, "2027-01-15")[1] == ALL
+    assert statements(night, "2027-02-01") == (8, [*ALL, ("MONTHLY323", "2027-02-15")])
+    assert statements(night, "2027-06-30")[0] == 8
+    night.ran("2027-02-08", "JANUARY")
+    night.be("reviewer")
+    for day in ("2027-01-04", "2027-02-08"):
+        night("report", "sign", day)
+    code, found = statements(night, "2027-02-09")
+    assert (code, found) == (8, [ALL[0], ALL[1], ("MONTHLY323", "2027-02-15")])
+
+
+def test_earlier_statement_runs_are_enough(night: Night) -> None:
     night.ran("2027-01-05", "JANUARY")
-    assert [one[0] for one in due(night, "2027-01-05")[1]] == ["REPORT"]
+    assert statements(night, "2027-01-05")[1] == ALL[:2]
 
 
 def test_what_is_overdue_says_so_in_words(night: Night) -> None:

@@ -226,7 +226,8 @@ class Expected:
         """The payment data, and the outcome of each payment by its place."""
         readable = [place for place in range(len(self.payments)) if place not in self.unreadable]
         chosen = [self.payments[place] for place in readable]
-        data, outcomes = extract.build(chosen, extract.judge(chosen, TAX_YEAR), self.contracts, TAX_YEAR)
+        scope = extract.Scope(period=str(TAX_YEAR))
+        data, outcomes = extract.build(chosen, extract.judge(chosen, scope), self.contracts, scope)
         told = dict(zip(readable, outcomes, strict=True))
         return data, told | {place: reason for place, (reason, _) in self.unreadable.items()}
 

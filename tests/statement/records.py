@@ -83,6 +83,24 @@ ANNUITY: Values = {
 }
 """An annuity payment of 令和8年."""
 
+INHERITANCE: Values = {
+    **LUMP_SUM,
+    "STATEMENT-CODE": "323",
+    "EVENT-TEXT": "死亡",
+    "TAX-YEAR": "07",
+    "EVENT-YEAR": "07",
+    "EVENT-MONTH": "12",
+    "EVENT-DAY": "28",
+    "PAYEE-PARTY": "1",
+    "CONTRACTOR-PARTY": "1",
+    "INSURED-PARTY": "1",
+    "PREMIUM-DIVIDEND-AMOUNT": 4_321,
+    "SUBMISSION-YEAR": "08",
+    "SUBMISSION-MONTH": "04",
+    "SUBMISSION-DAY": "15",
+}
+"""A death benefit of 令和8年 for an event of 令和7年, taxed as inheritance."""
+
 NUMBERS: Values = {"PAYEE-NUMBER": PAYEE_NUMBER, "CONTRACTOR-NUMBER": CONTRACTOR_NUMBER}
 
 

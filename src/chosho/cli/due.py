@@ -5,9 +5,11 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
+from chosho.batch.night import NIGHTLY, PURGE, SCRATCH
 from chosho.business_days import Calendar
 from chosho.cli.dates import calendar, today, typed
 from chosho.cli.main import Place
@@ -22,7 +24,9 @@ from chosho.report import duty
 from chosho.report.duty import Duty
 from chosho.retention.pf_ledger import due_on
 
-JANUARY = "JANUARY"
+JANUARY = duty.JANUARY.deck
+PAYMENTS = "CHOSHO.SOURCE.PAYMENT"
+"""The file whose payments the statements are of."""
 _DAY = 8
 """Digits of the date in the PF's storage time."""
 
@@ -32,6 +36,7 @@ class Asked:
     """What the sources look at."""
 
     store: ControlStore
+    root: Path
     catalog: Catalog
     calendar: Calendar
     day: dt.date
@@ -60,20 +65,43 @@ def _inbox(asked: Asked) -> Iterable[Duty]:
 
 
 def _statements(asked: Asked) -> Iterable[Duty]:
-    made = any(
-        run.state is RunState.FINISHED and run.business_date.year == asked.day.year
-        for run in asked.store.runs.of_decks(JANUARY)
+    runs = asked.store.runs
+    decks = [filing.deck for filing in duty.FILINGS]
+    awaited = any(
+        one.dsn == PAYMENTS and one.external is not None and (asked.root / one.external).is_file()
+        for one in asked.catalog
     )
-    return duty.of_statements(asked.day, asked.calendar, made=made)
+    if not awaited and runs.first_day(*decks) is None:
+        return ()  # nothing to make statements of
+    return duty.of_statements(
+        asked.day,
+        asked.calendar,
+        since=runs.first_day(*decks, NIGHTLY, SCRATCH, PURGE) or asked.day,
+        settled=settled(asked.store),
+        begun={filing.deck: _periods(asked.store, filing, *RunState) for filing in duty.FILINGS},
+    )
+
+
+def settled(store: ControlStore) -> dict[str, set[str]]:
+    """Return the periods whose statements are submitted, by deck: those that a finished run is for."""
+    return {filing.deck: _periods(store, filing, RunState.FINISHED) for filing in duty.FILINGS}
+
+
+def _periods(store: ControlStore, filing: duty.Filing, *states: RunState) -> set[str]:
+    """Return the periods that the runs of a filing's deck in some states are for."""
+    runs = store.runs.of_decks(filing.deck)
+    return {run.parameters.get(filing.parameter, "") for run in runs if run.state in states}
 
 
 SOURCES: tuple[Callable[[Asked], Iterable[Duty]], ...] = (_pf, _reports, _inbox, _statements)
 """Where duties come from."""
 
 
-def duties(store: ControlStore, catalog: Catalog, calendar: Calendar, day: dt.date) -> tuple[Duty, ...]:
+def duties(
+    root: Path, store: ControlStore, catalog: Catalog, calendar: Calendar, day: dt.date
+) -> tuple[Duty, ...]:
     """Return everything that is to be done by a day, the earliest first."""
-    asked = Asked(store=store, catalog=catalog, calendar=calendar, day=day)
+    asked = Asked(root=root, store=store, catalog=catalog, calendar=calendar, day=day)
     return tuple(sorted(found for source in SOURCES for found in source(asked)))
 
 
@@ -89,7 +117,7 @@ def command(place: Place, context: click.Context, business_date: dt.date | None,
     day = business_date or today()
     catalog = catalogue(place)
     with opened(place) as (store, _):
-        found = duties(store, catalog, calendar(place), day)
+        found = duties(place.root, store, catalog, calendar(place), day)
     late = any(one.overdue(day) for one in found)
     if as_json:
         rows = [

@@ -87,7 +87,7 @@ def gathered(root: Path, store: ControlStore, day: date, calendar: Calendar) -> 
         inbox=tuple(_inbox(store, catalog, day, is_night=calendar.is_business_day(day))),
         pf=_pf(store, calendar, day),
         unsigned=tuple(one.business_date for one in store.reports.unsigned(day)),
-        duties=duties(store, catalog, calendar, day),
+        duties=duties(root, store, catalog, calendar, day),
         journal_head=str(store.journal.head()),
         journal_faults=len(store.journal.verify()),
         reasons=reasons(),

@@ -4,14 +4,76 @@ Being late never undoes work: an overdue duty stands here and on the morning pag
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from chosho.business_days import Calendar
 
-_STATEMENTS_DUE: Final = (1, 31)
-"""Month and day by which the statements of the year before are submitted (所得税法225条; on a day off, the next business day)."""
+_JANUARY_END: Final = (1, 31)
+"""Month and day by which the yearly statements are submitted: 所得税法225条1項, 相続税法59条2項."""
+_FIFTEENTH: Final = 15
+"""Day of the next month by which the monthly statements are submitted: 相続税法59条1項."""
+_MONTHS: Final = 12
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filing:
+    """Statements that are submitted together (提出), for one period after the other: a year (``2026``) or a month (``202612``)."""
+
+    deck: str
+    """The deck that makes them."""
+    parameter: str
+    """The deck's parameter that names the period."""
+    kinds: tuple[str, ...]
+    title: str
+    monthly: bool = False
+
+    def is_period(self, text: str) -> bool:
+        """Return whether a text names a period."""
+        if not (text.isascii() and text.isdigit()):
+            return False
+        return (
+            len(text) == len("yyyymm") and 1 <= int(text[4:]) <= _MONTHS
+            if self.monthly
+            else len(text) == len("yyyy")
+        )
+
+    def due(self, period: str, calendar: Calendar) -> dt.date:
+        """Return the day by which the statements of a period are submitted, moved as the law moves it."""
+        if not self.monthly:
+            return calendar.tax_deadline(dt.date(int(period) + 1, *_JANUARY_END))
+        year, month = _next_month(int(period[:4]), int(period[4:]))
+        return calendar.tax_deadline(dt.date(year, month, _FIFTEENTH))
+
+    def periods(self, since: dt.date, today: dt.date, calendar: Calendar) -> Iterable[str]:
+        """Yield the periods that have ended before a day, from the first one whose statements were not due before ``since``."""
+        year, month = since.year - 1, since.month  # early enough: what was due before is left out below
+        while dt.date(*self._after(year, month), 1) <= today:
+            period = f"{year}{month:02d}" if self.monthly else f"{year}"
+            if self.due(period, calendar) >= since:
+                yield period
+            year, month = self._after(year, month)
+
+    def told(self, period: str) -> str:
+        """Return the statements of a period in the words of the house."""
+        when = f"{period[:4]}年{int(period[4:])}月支払分" if self.monthly else f"{period}年分"
+        return f"{when}の{self.title}（{'・'.join(self.kinds)}）の提出"
+
+    def _after(self, year: int, month: int) -> tuple[int, int]:
+        """Return the first month after a period."""
+        return _next_month(year, month) if self.monthly else (year + 1, 1)
+
+
+JANUARY: Final = Filing(deck="JANUARY", parameter="TAX_YEAR", kinds=("310", "366"), title="支払調書")
+FILINGS: Final = (
+    JANUARY,
+    Filing(
+        deck="MONTHLY323", parameter="MONTH", kinds=("323",), title="保険金受取人別支払調書", monthly=True
+    ),
+    Filing(deck="CHANGES386", parameter="TAX_YEAR", kinds=("386",), title="契約者の異動に関する調書"),
+)
+"""Everything that is submitted by a day."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -72,20 +134,39 @@ def of_refused(files: Iterable[tuple[str, str, str, dt.date]], calendar: Calenda
         )
 
 
-def of_statements(today: dt.date, calendar: Calendar, *, made: bool) -> Iterable[Duty]:
-    """Yield the year's statements from 1 January to their deadline, until they are made.
+def of_statements(
+    today: dt.date,
+    calendar: Calendar,
+    *,
+    since: dt.date,
+    settled: Mapping[str, Collection[str]],
+    begun: Mapping[str, Collection[str]] | None = None,
+) -> Iterable[Duty]:
+    """Yield the statements that are to be submitted, from the end of their period until that is on record, however late.
 
     Args:
         today: the day.
         calendar: the business calendar.
-        made: whether this year's JANUARY run is finished.
+        since: the day on which the work of this data root began; what was due before it was not its own.
+        settled: deck → the periods whose statements were submitted.
+        begun: deck → the periods for which it was run, whatever came of it; these are its own, however early they were due.
     """
-    due = statements_due(today.year, calendar)
-    if not made and today <= due:
-        what = f"{today.year - 1}年分の支払調書の提出"
-        yield Duty(due=due, source="STATEMENTS", what=what, how="chosho submit JANUARY")
+    for filing in FILINGS:
+        tried = (period for period in (begun or {}).get(filing.deck, ()) if filing.is_period(period))
+        for period in sorted({*filing.periods(since, today, calendar), *tried}):
+            if period not in settled.get(filing.deck, ()):
+                yield Duty(
+                    due=filing.due(period, calendar),
+                    source="STATEMENTS",
+                    what=filing.told(period),
+                    how=f"chosho submit {filing.deck} --set {filing.parameter}={period}",
+                )
 
 
 def statements_due(year: int, calendar: Calendar) -> dt.date:
     """Return the day by which the statements that a year's January is for are submitted."""
-    return calendar.roll_forward(dt.date(year, *_STATEMENTS_DUE))
+    return JANUARY.due(f"{year - 1}", calendar)
+
+
+def _next_month(year: int, month: int) -> tuple[int, int]:
+    return (year, month + 1) if month < _MONTHS else (year + 1, 1)

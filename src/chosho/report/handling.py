@@ -227,6 +227,8 @@ def _other(facts: Handling, kind: Kind, fields: Mapping[str, Field]) -> tuple[st
             return "媒体パスフレーズ", _text(fields, "password")
         case Subject.MEDIUM:
             return "移送用媒体", _text(fields, "volume")
+        case Subject.DISC:
+            return "提出用媒体", _text(fields, "volume") or _text(fields, "subject")
         case Subject.INSTRUCTION:
             return "PF削除", _text(fields, "instruction") or _text(fields, "key")
         case Subject.PATH:

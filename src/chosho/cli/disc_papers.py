@@ -1,0 +1,175 @@
+"""Papers of submission discs as files: HTML always, PDF where a Japanese font is found; the summaries also as CSV and JSON."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from chosho import disk
+from chosho.dataset.settings import Settings
+from chosho.errors import InputRefused
+from chosho.media.disc_record import SubmissionRecord
+from chosho.media.profiles import profiles
+from chosho.report import paper, paper_pdf, submission, summary_table
+from chosho.report.paper import Paper
+from chosho.report.submission import DUPLICATE, ORIGINAL, Disc, Facts, File
+from chosho.report.summary_table import CLASSES, VOID, Row, Submitter, Summary
+from chosho.statement.figures import CAUSES, OTHER, SUMS, Group, Line
+
+FONTS = (
+    "/usr/share/fonts/opentype/ipaexfont-gothic/ipaexg.ttf",
+    "/usr/share/fonts/opentype/ipafont-gothic/ipag.ttf",
+    "/usr/share/fonts/truetype/fonts-japanese-gothic.ttf",
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/truetype/vlgothic/VL-Gothic-Regular.ttf",
+)
+"""Where Debian and others put Japanese fonts (fonts-ipaexfont, fonts-ipafont, fonts-noto-cjk, fonts-vlgothic)."""
+
+
+def find_font(named: str, places: Sequence[str] = FONTS) -> str:
+    """Return the font's file: the one that the settings name, else the first of the usual places; "" when there is none.
+
+    Raises:
+        InputRefused: the one that is named is not there (CHSP031E).
+    """
+    if named:
+        if not Path(named).is_file():
+            raise InputRefused("CHSP031E", font=named)
+        return named
+    return next((place for place in places if Path(place).is_file()), "")
+
+
+def submitter(settings: Settings) -> Submitter:
+    """Return who submits and where to, from the settings."""
+    chosen, obligor = settings.submission, settings.obligor
+    return Submitter(
+        tax_office=chosen.tax_office,
+        office_no=chosen.office_no,
+        reference_no=chosen.reference_no,
+        name=chosen.submitter or obligor.name,
+        address=chosen.address or obligor.address,
+        corporate_no=chosen.corporate_no or obligor.corporate_no,
+        phone=obligor.phone,
+        department=chosen.department,
+        contact=chosen.contact,
+        bundled=chosen.bundled,
+        postal_life=chosen.postal_life,
+    )
+
+
+def summaries(
+    lines: Mapping[str, Mapping[Group, Line]], submission_class: int, *, people: str
+) -> tuple[Summary, ...]:
+    """Return the summary tables of a submission: per kind, 年分, and records that count or void.
+
+    Args:
+        lines: the figures by kind.
+        submission_class: 提出区分 of the records that count; those that void are always 4.
+        people: "payees" or "statements" (設定 submission.people).
+
+    Raises:
+        InputRefused: the records' 訂正表示 and the 提出区分 contradict each other (CHSL053E).
+    """
+    found = []
+    for code, groups in sorted(lines.items()):
+        for year, void in sorted({(group.year, group.void) for group in groups}):
+            if void != (submission_class == VOID) and (not void or CLASSES[submission_class] != "訂正"):
+                raise InputRefused("CHSL053E", kind=code, submission_class=submission_class)
+            mine = {
+                group: line for group, line in groups.items() if (group.year, group.void) == (year, void)
+            }
+            found.append(_summary(code, year, VOID if void else submission_class, mine, people=people))
+    return tuple(found)
+
+
+def _summary(
+    code: str, year: str, submission_class: int, groups: Mapping[Group, Line], *, people: str
+) -> Summary:
+    titles = tuple(SUMS[code])
+
+    def row(title: str, lines: Sequence[Line]) -> Row:
+        statements = sum(line.statements for line in lines)
+        return Row(
+            title=title,
+            statements=statements,
+            people=sum(line.people for line in lines) if people == "payees" else statements,
+            amounts=tuple(sum(line.amounts[name] for line in lines) for name in titles),
+        )
+
+    rows = []
+    if code == "366":
+        for overseas in (False, True):
+            mine = [line for group, line in groups.items() if group.overseas is overseas]
+            rows.append(row(summary_table.resident_title(overseas), mine))
+    if code == "323":
+        for cause in (*CAUSES, OTHER):
+            rows.append(row(cause, [line for group, line in groups.items() if group.cause == cause]))
+    total = row("合計" if rows else summary_table.SUBMITTED, list(groups.values()))
+    return Summary(
+        code=code, year=year, submission_class=submission_class, titles=titles, rows=(*rows, total)
+    )
+
+
+def facts(record: SubmissionRecord) -> Facts:
+    """Return what the papers of a submission say, from its record."""
+    return Facts(
+        set_id=record.set_id,
+        who=Submitter(**record.submitter),
+        submitted_on=record.submitted_on,
+        submission_class=record.submission_class,
+        medium=record.medium,
+        medium_title=profiles()[record.medium].title,
+        protection=record.container.title,
+        encrypted=record.container.encrypted,
+        password_id=record.password_id,
+        made_by=record.made_by,
+        plain_approved_by=record.plain_approved_by,
+        plain_reason=record.plain_reason,
+        warnings=record.warnings,
+        etax=record.etax,
+        discs=tuple(
+            Disc(
+                id=disc.id,
+                number=disc.number,
+                count=disc.count,
+                files=tuple(File(name=one.name, records=one.records, size=one.size) for one in disc.files),
+                stored=tuple(one.name for one in disc.stored),
+                image_sha256=disc.image_sha256,
+                image_bytes=disc.image_bytes,
+            )
+            for disc in record.discs
+        ),
+        summaries=summary_table.from_tree(record.summaries),
+    )
+
+
+def write_all(record: SubmissionRecord, out: Path) -> None:
+    """Write every paper of a submission: labels of the originals, summaries, 付表, check sheet, transmittal."""
+    told = facts(record)
+    made = [submission.label(told, disc, ORIGINAL) for disc in told.discs]
+    made += [
+        summary_table.summary_paper(
+            one, told.who, submitted_on=record.submitted_on, medium=record.medium, set_id=record.set_id
+        )
+        for one in told.summaries
+    ]
+    made += submission.papers(told)
+    for one in made:
+        _write(one, record, out)
+    table = summary_table.as_csv(told.summaries, submitted_on=record.submitted_on, medium=record.medium)
+    disk.write_new(out / f"{record.set_id}.summary.csv", table.encode())
+    tree = json.dumps(summary_table.as_tree(told.summaries), ensure_ascii=False, indent=1)
+    disk.write_new(out / f"{record.set_id}.summary.json", tree.encode() + b"\n")
+
+
+def write_label(record: SubmissionRecord, disc_id: str, out: Path) -> None:
+    """Write the label of a duplicate."""
+    told = facts(record)
+    (disc,) = (one for one in told.discs if one.id == disc_id)
+    _write(submission.label(told, disc, DUPLICATE), record, out)
+
+
+def _write(one: Paper, record: SubmissionRecord, out: Path) -> None:
+    disk.write_new(out / f"{one.name}.html", paper.html(one).encode())
+    if record.font:
+        disk.write_new(out / f"{one.name}.pdf", paper_pdf.pdf(one, record.font, record.submitted_on))
