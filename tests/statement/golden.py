@@ -1,6 +1,7 @@
 """Rows of 323 and 386 written by hand from the rules, each item with its reason; nothing here was made by a program.
 
-Persons, addresses and numbers are invented. Reasons name the standard (別紙) by 項番, and say "inferred" where no text settles a point.
+Persons, addresses and numbers are invented. Reasons name the standard (別紙) by 項番, and say "inferred" where no text settles
+a point.
 """
 
 Golden = tuple[tuple[str, str], ...]

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from chosho import disk
 from chosho.errors import InputRefused, StopLine
-from chosho.media.contents import plain_chunks
 from chosho.media.disc import Disc
 from chosho.statement.check import Data
 from chosho.statement.check_files import Source
@@ -118,7 +117,7 @@ def _of_member(path: Path, member: str, passphrase: str | None) -> Source:
 
     def opened() -> Iterator[Data]:
         with Disc(path) as disc:
-            yield from plain_chunks(disc, member, passphrase or "")
+            yield from Decryptor(disc.open(member).read_into, passphrase=passphrase)
 
     shown = f"{path}:{member}"
     return _source(shown, member.rpartition("/")[2], plain, opened if passphrase else None)

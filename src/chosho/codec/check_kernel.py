@@ -31,6 +31,9 @@ from chosho.codec.mark_kernel import digest
 from chosho.codec.memory import load8, load16, load64
 from chosho.codec.number_kernel import corporate_ok, individual_ok
 
+PARTS = 0x622FF246
+"""CRC-32 of the files that numbers and parts come from: numba's cache sees this file only, so a change there must change it."""
+
 kernel = functools.partial(numba.njit, cache=True, nogil=True, boundscheck=False, error_model="numpy")
 part = functools.partial(kernel, forceinline=True)
 _IN = types.Array(types.uint8, 1, "C", readonly=True)

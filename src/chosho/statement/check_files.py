@@ -123,9 +123,9 @@ class _FileCheck:
             rules.append("NAME")
         if head.startswith(_MARKS):
             rules.append("BOM")
-        if _is_utf8(head):
-            rules.append("UTF8")
         body = head.removeprefix(_UTF8_MARK)
+        if _is_utf8(body):
+            rules.append("UTF8")
         if not body:
             self.code = name_kind
             return [*rules, "EMPTY"]

@@ -78,12 +78,13 @@ class Marks:
         content, same, who, correction, place = rows.T
         rows = rows[np.lexsort((place, content, correction, same, who))]
         content, same, who, correction, place = rows.T
-        again = np.zeros(len(rows), np.bool_)
-        again[1:] = (who[1:] == who[:-1]) & (same[1:] == same[:-1]) & (correction[1:] == correction[:-1])
-        whole = again.copy()
-        whole[1:] &= content[1:] == content[:-1]
-        starts = np.flatnonzero(np.r_[True, who[1:] != who[:-1]])
-        replaced = np.repeat(np.minimum.reduceat(correction, starts) == 0, np.diff(np.r_[starts, len(rows)]))
+        before = np.ones(len(rows), np.bool_)  # differs from the record before it in the order of the marks
+        before[1:] = (who[1:] != who[:-1]) | (same[1:] != same[:-1]) | (correction[1:] != correction[:-1])
+        again = place != _least(place, np.flatnonzero(before))
+        before[1:] |= content[1:] != content[:-1]
+        whole = ~before
+        events = np.flatnonzero(np.r_[True, who[1:] != who[:-1]])
+        replaced = _least(correction, events) == 0
         void = correction == 1
         broken = {
             "DUPROW": whole & ~void,
@@ -92,6 +93,11 @@ class Marks:
             "VOIDONLY": void & ~whole & ~replaced,
         }
         return [found for rule, where in broken.items() for found in _by_file(rule, place[where])]
+
+
+def _least(values: Numbers, starts: Numbers) -> Numbers:
+    """Return for every record what is the least in its group; groups are given by their first places."""
+    return np.repeat(np.minimum.reduceat(values, starts), np.diff(np.r_[starts, len(values)]))
 
 
 def _worth_comparing(rows: Numbers) -> Numbers:
