@@ -1,6 +1,7 @@
 """``chosho due``: what is to be done by when, and its exit code."""
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pytest
 
 from chosho.cli import dates
 from chosho.control.inbox import Judgement
-from tests.cli.conftest import Chosho
+from chosho.control.store import ControlStore
+from chosho.vault.keys import KeyStore
+from tests.cli.conftest import Chosho, Ran
 from tests.cli.nights import Night
 
 AT = "2027-04-06T22:00:00+09:00"
@@ -137,3 +140,27 @@ def test_today_is_japans(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_date_that_is_none_is_refused(night: Night) -> None:
     answer = night("due", "--date", "tomorrow")
     assert (answer.code, answer.err.split()[0]) == (12, "CHSL013E")
+
+
+def test_statements_are_due_until_their_submission_is_on_record(
+    ran: Ran, tmp_path: Path, chosho: Chosho
+) -> None:
+    root, keys = tmp_path / "root", tmp_path / "keys"
+    shutil.copytree(ran.root, root, symlinks=True)
+    shutil.copytree(ran.keys, keys)
+
+    def open_(day: str) -> tuple[int, bool]:
+        answer = chosho("--root", root, "--keys", keys, "due", "--date", day, "--json")
+        return answer.code, any("JANUARY" in row["how"] for row in json.loads(answer.out))
+
+    day = date(2027, 2, 1)
+    assert open_("2027-02-02") == (8, True)  # made, but not submitted
+    with ControlStore.open(root, KeyStore(keys, data_root=root)) as store:
+        words = {"on": day, "today": day, "at": "2027-02-01T10:00:00+09:00"}
+        store.submissions.check(ran.run, who="one", **words)
+        store.submissions.check(ran.run, who="two", **words)
+        store.submissions.enclose(ran.run, who="one", **words)
+        store.submissions.mail(ran.run, who="one", tracking="1234-5678-90", **words)
+        assert open_("2027-02-02")[1]
+        store.submissions.submit(ran.run, who="one", **words)
+    assert not open_("2027-02-02")[1]

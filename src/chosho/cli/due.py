@@ -16,8 +16,9 @@ from chosho.cli.main import Place
 from chosho.cli.stores import catalogue, opened
 from chosho.cli.table import show
 from chosho.control.inbox import DeliveryState
-from chosho.control.runs import RunState
+from chosho.control.runs import Run, RunState
 from chosho.control.store import ControlStore
+from chosho.control.submissions import ON_RECORD
 from chosho.dataset.catalog import Catalog
 from chosho.errors import ReturnCode
 from chosho.report import duty
@@ -83,8 +84,20 @@ def _statements(asked: Asked) -> Iterable[Duty]:
 
 
 def settled(store: ControlStore) -> dict[str, set[str]]:
-    """Return the periods whose statements are submitted, by deck: those that a finished run is for."""
-    return {filing.deck: _periods(store, filing, RunState.FINISHED) for filing in duty.FILINGS}
+    """Return the periods whose statements are submitted, by deck: on record as submitted, or found to have no statement."""
+    done = {one.run for one in store.submissions.all() if one.state in ON_RECORD}
+    found: dict[str, set[str]] = {}
+    for filing in duty.FILINGS:
+        runs = store.runs.of_decks(filing.deck)
+        settling = (run for run in runs if run.id in done or _nothing(store, run))
+        found[filing.deck] = {run.parameters.get(filing.parameter, "") for run in settling}
+    return found
+
+
+def _nothing(store: ControlStore, run: Run) -> bool:
+    """Return whether a run ended well and made no statement, so that there is nothing to submit."""
+    steps = store.runs.steps(run.id).values()
+    return run.state is RunState.FINISHED and not any(step.counts.get("statements") for step in steps)
 
 
 def _periods(store: ControlStore, filing: duty.Filing, *states: RunState) -> set[str]:

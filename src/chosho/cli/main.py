@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "night": ("night", "do the night of a date: SCRATCH, NIGHTLY, PURGE"),
     "report": ("report", "list, show and sign the handling reports"),
     "pf": ("pf", "list the numbers that the PF holds; approve, resolve"),
+    "review": ("review", "list, approve and override the texts of statements"),
     "schema": ("schema", "print the JSON Schema of a document"),
     "spool": ("spool", "show the job log of a run"),
     "status": ("status", "show whether the numbers of a policy are held"),

@@ -253,4 +253,14 @@ CREATE TABLE submission_acts (
     PRIMARY KEY (run_id, place),
     UNIQUE (run_id, state)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reviews (                 -- 文字審査: what was decided of the texts of a review list; no text
+    seq        INTEGER PRIMARY KEY REFERENCES journal (seq),
+    generation INTEGER NOT NULL REFERENCES generations (id),
+    record     INTEGER,                -- from 1; NULL: every record of the rule
+    rule       TEXT NOT NULL,
+    state      TEXT NOT NULL CHECK (state IN ('approved', 'overridden')),
+    person     TEXT NOT NULL
+) STRICT;
+CREATE INDEX reviews_by_generation ON reviews (generation, record);
 """

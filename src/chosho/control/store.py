@@ -25,6 +25,7 @@ from chosho.control.media import MediaRegister, Medium
 from chosho.control.outbox import Outbox
 from chosho.control.pf import PfLedger
 from chosho.control.reports import HandlingReports
+from chosho.control.reviews import Reviews
 from chosho.control.runs import Runs
 from chosho.control.submissions import Submissions
 from chosho.errors import InputRefused, StopLine
@@ -92,6 +93,7 @@ class ControlStore:
         self.submissions = Submissions(database, self.journal, self.runs, self.media)
         self.approvals = Approvals(database, self.journal)
         self.inquiries = Inquiries(database, self.journal)
+        self.reviews = Reviews(database, self.journal)
 
     @classmethod
     def create(cls, root: Path, keys: KeyStore, *, at: str, who: str) -> Self:

@@ -152,6 +152,9 @@ KINDS: Mapping[str, Kind] = {
     "status": _of(Act.LOOKED, Law.ACCESS, Subject.ASKED, "取得状況の照会"),
     "inquiry": _of(Act.LOOKED, Law.ACCESS, Subject.ASKED, "支払調書の照会", purpose=_INQUIRY),
     "inquiry.shown": _of(Act.LOOKED, Law.ACCESS, Subject.DATASET, "支払調書の表示", purpose=_INQUIRY),
+    "review.look": _of(Act.LOOKED, Law.ACCESS, Subject.DATASET, "文字審査一覧の参照"),
+    "review.approved": _HOUSE,
+    "review.overridden": _of(Act.USED, Law.USE, Subject.DATASET, "文字の置換の承認"),
     "password.show": _of(Act.LOOKED, Law.ACCESS, Subject.PASSPHRASE, "媒体パスフレーズの表示"),
     # 拒否
     "access.refused": _of(Act.REFUSED, Law.ACCESS, Subject.ASKED, "権限のない利用の拒否"),

@@ -56,4 +56,14 @@ def _shown(item: Item, text: str, *, reveal: bool) -> ShownItem:
 def _hidden(item: Item, text: str) -> bool:
     if item.content in _NUMBERS:
         return not identifiers.is_corporate_number(text)
-    return item.content is Content.TEXT and _TWELVE.search(text) is not None
+    return item.content is Content.TEXT and looks_like_number(text)
+
+
+def looks_like_number(text: str) -> bool:
+    """Return whether a text holds twelve digits, in whatever width: they could be an individual number."""
+    return _TWELVE.search(text) is not None
+
+
+def fit_to_show(text: str) -> str:
+    """Return a text as it may be shown: masked as a whole when it could hold a number, without control characters."""
+    return MASK * len(text) if looks_like_number(text) else _CONTROL.sub("", text)
