@@ -39,7 +39,9 @@ def command() -> None:
 
 @command.command("make")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="new folder for images and papers")
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="new folder for images and papers"
+)
 @click.option("--medium", type=click.Choice(["CD-700", "CD-650", "DVD"]), required=True)
 @click.option("--submitted-on", callback=typed, required=True, help="day of submission (yyyy-mm-dd)")
 @click.option(
@@ -66,10 +68,12 @@ def command() -> None:
 )
 @click.option("--work-factor", type=click.IntRange(10, 22), default=18, show_default=True, hidden=True)
 @click.option("--serial", type=click.IntRange(1, 9), default=1, help="which submission of that kind and day")
-@click.option("--settings", type=click.Path(path_type=Path), help="SETTINGS.yaml, where there is no data root")
+@click.option(
+    "--settings", type=click.Path(path_type=Path), help="SETTINGS.yaml, where there is no data root"
+)
 @click.pass_context
 @click.pass_obj
-def make(  # noqa: PLR0913 - the options of the command
+def make(
     place: Place,
     context: click.Context,
     folder: Path,
@@ -170,9 +174,7 @@ def approve(place: Place, permission: str, image: Path, reason: str) -> None:
     _require_root(place)
     _, digest = _known(image)
     with opened(place) as (store, _):
-        store.approvals.approve(
-            permission, digest, reason=reason.strip(), who=place.person, at=clock.stamp()
-        )
+        store.approvals.approve(permission, digest, reason=reason.strip(), who=place.person, at=clock.stamp())
         store.journal.write_head()
     click.echo(f"{permission} is approved")
 
@@ -187,7 +189,17 @@ def permissions(place: Place, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2))
         return
-    columns = ["id", "state", "subject", "person", "requested_by", "approved_by", "expires_at", "witness", "digest"]
+    columns = [
+        "id",
+        "state",
+        "subject",
+        "person",
+        "requested_by",
+        "approved_by",
+        "expires_at",
+        "witness",
+        "digest",
+    ]
     show("permissions", columns, [[getattr(one, column) for column in columns] for one in found])
 
 
@@ -198,7 +210,9 @@ def permissions(place: Place, as_json: bool) -> None:
 @click.option("--witness", required=True, help="who stands by")
 @click.pass_context
 @click.pass_obj
-def duplicate(place: Place, context: click.Context, image: Path, permission: str, person: str, witness: str) -> None:
+def duplicate(
+    place: Place, context: click.Context, image: Path, permission: str, person: str, witness: str
+) -> None:
     """Make the duplicate (副本) of IMAGE: a copy, byte by byte, and its label; the permission is spent first, on record."""
     rights.check(place.person, RIGHT)
     if person != place.person:
@@ -233,7 +247,7 @@ def duplicate(place: Place, context: click.Context, image: Path, permission: str
 def verify(place: Place, image: Path, passphrase_file: Path | None) -> None:
     """Read IMAGE, original or duplicate, as a stranger would: exactly the files of its record, its container opened."""
     record = disc_record.of_image(image)
-    disc = record.disc(image.name)
+    disc, _ = _known(image)
     passphrase = read_passphrase(place, record, passphrase_file) if record.container.suffix else ""
     check_image(
         image,

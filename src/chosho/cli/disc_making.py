@@ -25,7 +25,7 @@ from chosho.media.profiles import profile
 from chosho.media.submission import NtaFile, Protection, Volume
 from chosho.report import masking, summary_table
 from chosho.statement.check_files import Source, check_files
-from chosho.statement.figures import Count, Group, Line
+from chosho.statement.figures import Count
 from chosho.vault.keys import KeyState
 from chosho.vault.passphrase import check_passphrase, generate_passphrase
 
@@ -68,8 +68,8 @@ def make_submission(place: Place, order: Order) -> SubmissionRecord | None:
     if order.out.exists() and any(disk.entries(order.out)):
         raise InputRefused("CHSL050E", path=order.out)
     font = disc_papers.find_font(settings.paper.font)
-    files, lines, warnings = read_files(order.folder, etax=order.etax)
-    summaries = disc_papers.summaries(lines, order.submission_class, people=settings.submission.people)
+    files, counts, warnings = read_files(order.folder, etax=order.etax)
+    summaries = disc_papers.summaries(counts, order.submission_class, people=settings.submission.people)
     medium = profile(order.medium)
     volumes = submission.plan(
         files,
@@ -134,9 +134,7 @@ def make_submission(place: Place, order: Order) -> SubmissionRecord | None:
     return record
 
 
-def read_files(
-    folder: Path, *, etax: bool
-) -> tuple[tuple[NtaFile, ...], Mapping[str, Mapping[Group, Line]], int]:
+def read_files(folder: Path, *, etax: bool) -> tuple[tuple[NtaFile, ...], Mapping[str, Count], int]:
     """Return the checked files of a folder, their figures by kind, and how many warnings there were.
 
     Raises:
@@ -162,11 +160,8 @@ def read_files(
         figures.end_file()
         if figures.statements == before:
             raise InputRefused("CHSL052E", name=one.name)
-        files.append(
-            replace(one, size=size, sha256=sha256.hexdigest(), records=figures.statements - before)
-        )
-    lines = {kind: figures.lines() for kind, figures in counts.items()}
-    return tuple(files), lines, sum(result.totals.warnings for result in results)
+        files.append(replace(one, size=size, sha256=sha256.hexdigest(), records=figures.statements - before))
+    return tuple(files), counts, sum(result.totals.warnings for result in results)
 
 
 def read_passphrase(place: Place, record: SubmissionRecord, file: Path | None) -> str:

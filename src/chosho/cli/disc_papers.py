@@ -1,5 +1,6 @@
 """Papers of submission discs as files: HTML always, PDF where a Japanese font is found; the summaries also as CSV and JSON."""
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from chosho.report import paper, paper_pdf, submission, summary_table
 from chosho.report.paper import Paper
 from chosho.report.submission import DUPLICATE, ORIGINAL, Disc, Facts, File
 from chosho.report.summary_table import CLASSES, VOID, Row, Submitter, Summary
-from chosho.statement.figures import CAUSES, OTHER, SUMS, Group, Line
+from chosho.statement.figures import CAUSES, OTHER, SUMS, Count, Group
 
 FONTS = (
     "/usr/share/fonts/opentype/ipaexfont-gothic/ipaexg.ttf",
@@ -25,16 +26,20 @@ FONTS = (
 )
 """Where Debian and others put Japanese fonts (fonts-ipaexfont, fonts-ipafont, fonts-noto-cjk, fonts-vlgothic)."""
 
+_ANY_DAY = dt.date(2000, 1, 1)
+
 
 def find_font(named: str, places: Sequence[str] = FONTS) -> str:
     """Return the font's file: the one that the settings name, else the first of the usual places; "" when there is none.
 
     Raises:
-        InputRefused: the one that is named is not there (CHSP031E).
+        InputRefused: the one that is named is not there (CHSP031E) or is no font (CHSP030E).
     """
     if named:
         if not Path(named).is_file():
             raise InputRefused("CHSP031E", font=named)
+        # Told now, not after the discs were made.
+        paper_pdf.pdf(Paper(name="", title="調書", subtitle="", blocks=()), named, _ANY_DAY)
         return named
     return next((place for place in places if Path(place).is_file()), "")
 
@@ -57,13 +62,11 @@ def submitter(settings: Settings) -> Submitter:
     )
 
 
-def summaries(
-    lines: Mapping[str, Mapping[Group, Line]], submission_class: int, *, people: str
-) -> tuple[Summary, ...]:
+def summaries(counts: Mapping[str, Count], submission_class: int, *, people: str) -> tuple[Summary, ...]:
     """Return the summary tables of a submission: per kind, 年分, and records that count or void.
 
     Args:
-        lines: the figures by kind.
+        counts: the figures by kind.
         submission_class: 提出区分 of the records that count; those that void are always 4.
         people: "payees" or "statements" (設定 submission.people).
 
@@ -71,43 +74,49 @@ def summaries(
         InputRefused: the records' 訂正表示 and the 提出区分 contradict each other (CHSL053E).
     """
     found = []
-    for code, groups in sorted(lines.items()):
+    for code, count in sorted(counts.items()):
+        groups = count.lines()
         for year, void in sorted({(group.year, group.void) for group in groups}):
             if void != (submission_class == VOID) and (not void or CLASSES[submission_class] != "訂正"):
                 raise InputRefused("CHSL053E", kind=code, submission_class=submission_class)
-            mine = {
-                group: line for group, line in groups.items() if (group.year, group.void) == (year, void)
-            }
-            found.append(_summary(code, year, VOID if void else submission_class, mine, people=people))
+            mine = [group for group in groups if (group.year, group.void) == (year, void)]
+            rows = _rows(code, count, mine, people=people)
+            titles = tuple(SUMS[code])
+            found.append(
+                Summary(
+                    code=code,
+                    year=year,
+                    submission_class=VOID if void else submission_class,
+                    titles=titles,
+                    rows=rows,
+                )
+            )
     return tuple(found)
 
 
-def _summary(
-    code: str, year: str, submission_class: int, groups: Mapping[Group, Line], *, people: str
-) -> Summary:
-    titles = tuple(SUMS[code])
+def _rows(code: str, count: Count, groups: Sequence[Group], *, people: str) -> tuple[Row, ...]:
+    """Return the lines of a summary, the whole as the last one."""
+    lines = count.lines()
 
-    def row(title: str, lines: Sequence[Line]) -> Row:
-        statements = sum(line.statements for line in lines)
+    def row(title: str, mine: Sequence[Group]) -> Row:
+        statements = sum(lines[group].statements for group in mine)
         return Row(
             title=title,
             statements=statements,
-            people=sum(line.people for line in lines) if people == "payees" else statements,
-            amounts=tuple(sum(line.amounts[name] for line in lines) for name in titles),
+            people=count.people(mine) if people == "payees" else statements,
+            amounts=tuple(sum(lines[group].amounts[name] for group in mine) for name in SUMS[code]),
         )
 
     rows = []
     if code == "366":
         for overseas in (False, True):
-            mine = [line for group, line in groups.items() if group.overseas is overseas]
+            mine = [group for group in groups if group.overseas is overseas]
             rows.append(row(summary_table.resident_title(overseas), mine))
     if code == "323":
-        for cause in (*CAUSES, OTHER):
-            rows.append(row(cause, [line for group, line in groups.items() if group.cause == cause]))
-    total = row("合計" if rows else summary_table.SUBMITTED, list(groups.values()))
-    return Summary(
-        code=code, year=year, submission_class=submission_class, titles=titles, rows=(*rows, total)
-    )
+        rows += [
+            row(cause, [group for group in groups if group.cause == cause]) for cause in (*CAUSES, OTHER)
+        ]
+    return (*rows, row("合計" if rows else summary_table.SUBMITTED, groups))
 
 
 def facts(record: SubmissionRecord) -> Facts:
@@ -119,7 +128,7 @@ def facts(record: SubmissionRecord) -> Facts:
         submission_class=record.submission_class,
         medium=record.medium,
         medium_title=profiles()[record.medium].title,
-        protection=record.container.title,
+        protection=record.container.remark,
         encrypted=record.container.encrypted,
         password_id=record.password_id,
         made_by=record.made_by,

@@ -1,8 +1,8 @@
 """Approvals (許可): one act on one exact thing, asked for by one person, allowed by another, done once by the one who is named.
 
-A permission (複製許可) names the act, the SHA-256 of what it is done to, who may do it, why, and until when. It is spent by its one use,
-before the act begins; whatever happens then, the next act needs a new one. Who approves is never who asked nor who does it, and
-the witness (立会者) is neither of the latter two.
+A permission (複製許可) names the act, the SHA-256 of what it is done to, who may do it, why, and until when. It is spent by
+its one use, before the act begins; whatever happens then, the next act needs a new one. Who approves is never who asked nor
+who does it, and the witness (立会者) is neither who does it nor who approved it.
 """
 
 import sqlite3
@@ -53,7 +53,16 @@ class Approvals:
         self._journal = journal
 
     def request(
-        self, act: str, subject: str, digest: str, *, person: str, reason: str, expires_at: str, who: str, at: str
+        self,
+        act: str,
+        subject: str,
+        digest: str,
+        *,
+        person: str,
+        reason: str,
+        expires_at: str,
+        who: str,
+        at: str,
     ) -> Approval:
         """Ask for a permission.
 
@@ -105,8 +114,8 @@ class Approvals:
             at: when.
 
         Raises:
-            InputRefused: there is none (CHSJ080E), it was approved or used before (CHSJ081E), who asked or is to do it would allow it
-                (CHSJ082E), it has expired (CHSJ083E), or it is about something else (CHSJ084E).
+            InputRefused: there is none (CHSJ080E), it was approved or used before (CHSJ081E), who asked or is to do it would
+                allow it (CHSJ082E), it has expired (CHSJ083E), or it is about something else (CHSJ084E).
         """
         with self._database.transaction():
             found = self.get(approval)
@@ -136,8 +145,9 @@ class Approvals:
             at: when.
 
         Raises:
-            InputRefused: there is none for that act (CHSJ080E), it is not approved, or used before (CHSJ081E), it has expired (CHSJ083E),
-                it is about something else (CHSJ084E), it names another person (CHSJ085E), or the witness is no third person (CHSJ086E).
+            InputRefused: there is none for that act (CHSJ080E), it is not approved, or used before (CHSJ081E), it has expired
+                (CHSJ083E), it is about something else (CHSJ084E), it names another person (CHSJ085E), or the witness is no
+                third person (CHSJ086E).
         """
         with self._database.transaction():
             found = self.get(approval)
@@ -149,7 +159,10 @@ class Approvals:
             if not witness.strip() or witness in {who, found.approved_by}:
                 raise InputRefused("CHSJ086E", approval=approval, person=witness)
             self._database.change(
-                "UPDATE approvals SET state = 'used', used_at = ?, witness = ? WHERE id = ?", at, witness, approval
+                "UPDATE approvals SET state = 'used', used_at = ?, witness = ? WHERE id = ?",
+                at,
+                witness,
+                approval,
             )
             fields: dict[str, Field] = {"approval": approval, "act": act, "subject": found.subject}
             fields |= {"digest": digest, "witness": witness, "approved_by": found.approved_by}

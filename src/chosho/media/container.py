@@ -1,8 +1,9 @@
 """Containers on submission discs (提出用媒体の暗号化方式): the NTA files of a disc in one encrypted file.
 
-``age`` is a tar archive (ustar) in age v1: names and sizes are hidden, every piece is proved before it is used. ``zip`` is a ZIP archive
-with AES-256 (AE-2): any common program opens it, but names and sizes stand in clear and its passphrase must be long. ``plain`` and
-``external`` have none: the files stand on the disc as they are, or as the agency's own method has made them outside.
+``age`` is a tar archive (ustar) in age v1: names and sizes are hidden, every piece is proved before it is used. ``zip`` is a ZIP
+archive with AES-256 (AE-2): any common program opens it, but names and sizes stand in clear and its passphrase must be long.
+``plain`` and ``external`` have none: the files stand on the disc as they are, or as the agency's own method has made them
+outside.
 
 What a container holds is a function of the files and the date; its bytes differ each time, as they must.
 """
@@ -43,12 +44,12 @@ class Method(StrEnum):
         return self is not Method.PLAIN
 
     @property
-    def title(self) -> str:
+    def remark(self) -> str:
         """What papers call it."""
-        return _TITLES[self]
+        return _REMARKS[self]
 
 
-_TITLES = {
+_REMARKS = {
     Method.AGE: "暗号化処理済（age形式）",
     Method.ZIP: "暗号化処理済（ZIP・AES-256）",
     Method.EXTERNAL: "暗号化処理済（提出先の指定する方式）",

@@ -1,4 +1,4 @@
-"""The record of a submission (提出用媒体の記録): a JSON file beside the images, which papers, verification and duplicates are made from.
+"""The record of a submission (提出用媒体の記録): a JSON file beside the images; papers, duplicates and checks are made from it.
 
 It has ids, names of files, counts, sums and digests, who made and approved; no passphrase, and nothing of a statement.
 """

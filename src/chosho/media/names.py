@@ -94,7 +94,10 @@ def submission_id(submitted_on: dt.date, kind: int, serial: int, volume: int) ->
 
 def fits_disc(name: str) -> bool:
     """Return whether a name can stand on a disc as it is: letters, digits, ``_`` and ``-``, a suffix, 30 characters (level 2)."""
-    return bool(re.fullmatch(r"[0-9A-Za-z_-]+(\.[0-9A-Za-z_-]+)*\.[0-9A-Za-z]+", name)) and len(name) <= ISO_NAME_LIMIT
+    return (
+        bool(re.fullmatch(r"[0-9A-Za-z_-]+(\.[0-9A-Za-z_-]+)*\.[0-9A-Za-z]+", name))
+        and len(name) <= ISO_NAME_LIMIT
+    )
 
 
 def volume_of(volume: str) -> int:

@@ -1,8 +1,8 @@
 """Submission discs (提出用媒体): from a folder of checked NTA files to the images of the discs for the tax office.
 
-Files stay whole and keep their names and numbers: a disc takes them in the order of kind and number for as long as the image fits the
-medium, then the next disc begins. The original (正本) is made here; the duplicate (副本) is a copy of the image, byte by byte
-(:func:`copy_image`). Every image is read back, its container opened, and held against the files before it counts as made.
+Files stay whole and keep their names and numbers: a disc takes them in the order of kind and number for as long as the image
+fits the medium, then the next disc begins. The original (正本) is made here; the duplicate (副本) is a copy of the image, byte
+by byte (:func:`copy_image`). Every image is read back, its container opened, and held against the files before it counts as made.
 """
 
 import datetime as dt
@@ -15,8 +15,8 @@ from pathlib import Path
 from chosho import disk
 from chosho.errors import InputRefused, StopLine
 from chosho.media import container, names, sizes
-from chosho.media.contents import digest
 from chosho.media.container import Method
+from chosho.media.contents import digest
 from chosho.media.disc import Disc
 from chosho.media.etax import to_etax
 from chosho.media.image import AgeFile, write_submission_image
@@ -116,7 +116,13 @@ def find_files(folder: Path, *, etax: bool = False) -> tuple[NtaFile, ...]:
 
 
 def plan(
-    files: Sequence[NtaFile], profile: Profile, method: Method, *, submitted_on: dt.date, kind: int, serial: int
+    files: Sequence[NtaFile],
+    profile: Profile,
+    method: Method,
+    *,
+    submitted_on: dt.date,
+    kind: int,
+    serial: int,
 ) -> tuple[Volume, ...]:
     """Return which files go on which disc.
 
@@ -201,8 +207,8 @@ def make_outside(volume: Volume, out: Path, folder: Path, profile: Profile, *, d
         date: the day of submission.
 
     Raises:
-        InputRefused: the folder is empty (CHSM050E), a file's name does not fit a disc (CHSM056E), or a file is still one of the plain
-            ones (CHSM057E).
+        InputRefused: the folder is empty (CHSM050E), a file's name does not fit a disc (CHSM056E), or a file is still one of
+            the plain ones (CHSM057E).
     """
     files = []
     plain = {file.sha256 for file in volume.files}
@@ -277,18 +283,22 @@ def copy_image(source: Path, target: Path, sha256: str) -> None:
     Raises:
         StopLine: the copy is there already (CHSD001S), or one of the two is another image (CHSM058S).
     """
-    try:
-        with disk.NewFile(target) as file:
+    with disk.NewFile(target) as file:
+        try:
             for chunk in _chunks(source):
                 file.write(chunk)
             file.finish()
-        disk.sync_folder(target.parent)
-        if file_digest(target)[0] != sha256:
-            raise StopLine("CHSM058S", path=source)
-    except StopLine as error:
-        if error.message_id != "CHSD001S":
-            disk.remove(target)
-        raise
+            disk.sync_folder(target.parent)
+            _require_digest(target, sha256, source)
+        except BaseException:
+            with suppress(OSError):
+                disk.remove(target)
+            raise
+
+
+def _require_digest(path: Path, sha256: str, source: Path) -> None:
+    if file_digest(path)[0] != sha256:
+        raise StopLine("CHSM058S", path=source)
 
 
 def file_digest(path: Path) -> tuple[str, int]:
@@ -322,15 +332,12 @@ def _made(
             file.finish()
         stored = tuple(Stored(name=one.name, size=one.size, sha256=one.sha256) for one in files)
         check_image(path, volume.id, stored, volume.files, protection, date=date)
-        if file_digest(path) != (sha256.hexdigest(), file.bytes_written):
-            raise StopLine("CHSM055S", volume=volume.id)
+        _require_digest(path, sha256.hexdigest(), path)
     except BaseException:
         with suppress(OSError):
             disk.remove(path)
         raise
-    return Made(
-        volume=volume, path=path, size=file.bytes_written, sha256=sha256.hexdigest(), stored=stored
-    )
+    return Made(volume=volume, path=path, size=file.bytes_written, sha256=sha256.hexdigest(), stored=stored)
 
 
 class _PlainFiles:
@@ -371,9 +378,7 @@ def _fits(files: Sequence[NtaFile], profile: Profile, method: Method) -> bool:
         held = [(names.submission_id(dt.date(2000, 1, 1), 1, 1, 1) + method.suffix, size)]
     else:
         held = [(file.name, file.size) for file in files]
-    return sizes.root_sectors(held) <= profile.sectors and all(
-        size <= profile.file_bytes for _, size in held
-    )
+    return sizes.root_sectors(held) <= profile.sectors and all(size <= profile.file_bytes for _, size in held)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -225,10 +225,11 @@ def _other(facts: Handling, kind: Kind, fields: Mapping[str, Field]) -> tuple[st
             return title or "受付ファイル", _delivered(dsn, fields)
         case Subject.PASSPHRASE:
             return "媒体パスフレーズ", _text(fields, "password")
-        case Subject.MEDIUM:
-            return "移送用媒体", _text(fields, "volume")
-        case Subject.DISC:
-            return "提出用媒体", _text(fields, "volume") or _text(fields, "subject")
+        case Subject.MEDIUM | Subject.DISC:
+            of_disc = kind.subject is Subject.DISC
+            return ("提出用媒体" if of_disc else "移送用媒体"), _text(fields, "volume") or _text(
+                fields, "subject"
+            )
         case Subject.INSTRUCTION:
             return "PF削除", _text(fields, "instruction") or _text(fields, "key")
         case Subject.PATH:

@@ -4,9 +4,13 @@ The font is a file that the caller names; fpdf2 reads it, and only the character
 """
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from chosho.errors import InputRefused
 from chosho.report.paper import Block, Frame, Heading, Lines, Paper, Signs, Table
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 _FAMILY = "japanese"
 _MARGIN = 15
@@ -28,6 +32,7 @@ def pdf(paper: Paper, font: str, date: dt.date) -> bytes:
     Raises:
         InputRefused: the font cannot be used (CHSP030E).
     """
+    from fontTools.ttLib import TTLibError
     from fpdf import FPDF
     from fpdf.errors import FPDFException
 
@@ -43,15 +48,18 @@ def pdf(paper: Paper, font: str, date: dt.date) -> bytes:
         page.set_font(_FAMILY, size=_BODY)
         _Print(page).paper(paper)
         return bytes(page.output())
-    except (FPDFException, ValueError, KeyError, OSError) as error:
+    except (FPDFException, TTLibError, ValueError, KeyError, OSError) as error:
         raise InputRefused("CHSP030E", font=font, problem=type(error).__name__) from error
 
 
 class _Print:
     """Draws the blocks of a paper, one below the other."""
 
-    def __init__(self, page: "FPDF") -> None:  # noqa: F821 - loaded when it is needed
+    def __init__(self, page: "FPDF") -> None:
+        from fpdf.enums import WrapMode
+
         self._page = page
+        self._wrap = WrapMode.CHAR  # Japanese has no blanks to break lines at
 
     def paper(self, paper: Paper) -> None:
         page = self._page
@@ -84,6 +92,7 @@ class _Print:
                         line=_LINE + block.large,
                         align="R" if block.right else "L",
                     )
+                self._page.ln(1.5)
             case Frame():
                 self._frame(block)
             case Signs():
@@ -98,12 +107,13 @@ class _Print:
         page.ln(3.5)
         page.set_fill_color(20)
         page.rect(_MARGIN, page.get_y() + 0.6, 1.2, 4.6, style="F")
+        page.set_fill_color(255)  # else the cells of the next table are filled with the bar's colour
         page.set_x(_MARGIN + 3)
         self._text(block.text, size=_HEADING, line=6)
         page.ln(0.8)
 
     def _table(self, block: Table) -> None:
-        from fpdf.enums import TableBordersLayout, WrapMode
+        from fpdf.enums import TableBordersLayout
         from fpdf.fonts import FontFace
 
         page = self._page
@@ -120,7 +130,7 @@ class _Print:
             borders_layout=TableBordersLayout.ALL,
             line_height=_LINE,
             padding=(0.7, 1.6),
-            wrapmode=WrapMode.CHAR,
+            wrapmode=self._wrap,
         ) as table:
             if block.head:
                 table.row(block.head)
@@ -135,13 +145,12 @@ class _Print:
         line = 7.2
         left, width = _MARGIN, page.epw
         page.set_font(_FAMILY, size=_LARGE)
-        rows = [
-            piece
-            for text in block.lines
-            for piece in page.multi_cell(
-                width - 12, line, text, dry_run=True, output="LINES", align="L", wrapmode="CHAR"
+        rows: list[str] = []
+        for text in block.lines:
+            pieces = page.multi_cell(
+                width - 12, line, text, dry_run=True, output="LINES", align="L", wrapmode=self._wrap
             )
-        ]
+            rows += pieces if isinstance(pieces, list) else [text]
         height = len(rows) * line + 6
         if page.get_y() + height > _ROOM:
             page.add_page()
@@ -160,7 +169,7 @@ class _Print:
 
     def _signs(self, block: Signs) -> None:
         page = self._page
-        if page.get_y() + 22 > _ROOM:  # noqa: PLR2004 - millimetres of the boxes
+        if page.get_y() + 22 > _ROOM:
             page.add_page()
         page.set_draw_color(120)
         page.set_line_width(0.2)
@@ -168,6 +177,7 @@ class _Print:
         width = page.epw / len(block.titles)
         for title in block.titles:
             page.cell(width, 6, title, border=1, align="C", fill=True)
+        page.set_fill_color(255)
         page.ln(6)
         for _ in block.titles:
             page.cell(width, 14, "", border=1)
@@ -176,5 +186,5 @@ class _Print:
     def _text(self, text: str, *, size: float = _BODY, line: float = _LINE, align: str = "L") -> None:
         page = self._page
         page.set_font(_FAMILY, size=size)
-        page.multi_cell(0, line, text, align=align, wrapmode="CHAR", new_x="LMARGIN", new_y="NEXT")
+        page.multi_cell(0, line, text, align=align, wrapmode=self._wrap, new_x="LMARGIN", new_y="NEXT")
         page.set_font(_FAMILY, size=_BODY)

@@ -1,7 +1,8 @@
 """Papers of submission discs (提出用媒体の帳票): label text, 付表, check sheet, transmittal to the tax office.
 
 They name discs, files, counts, digests and the people who made and approved; no person of the statements and no individual number.
-The official pictures of 付表 and チェックシート are not at hand: the papers have what they ask for by their names, to be copied or enclosed.
+The official pictures of 付表 and チェックシート are not at hand: the papers have what they ask for by their names, to be
+copied or enclosed.
 """
 
 import datetime as dt
@@ -112,7 +113,8 @@ def label(facts: Facts, disc: Disc, copy: str) -> Paper:
         subtitle=f"{disc.id}　{copy}",
         blocks=(
             Heading(text="ディスクに記す文言"),
-            Frame(lines=lines),
+            # A disc with several kinds has a line for each, so that no name is cut in the middle.
+            Frame(lines=tuple(piece for line in lines for piece in line.split("、"))),
             Heading(text="項目"),
             pairs(*zip(_LABEL_ITEMS, lines, strict=True)),
             Lines(
@@ -184,7 +186,10 @@ def check_sheet(facts: Facts) -> Paper:
     by_program = [
         ("ファイル名（NNNdatNN.txt）と法定資料の種類の一致", f"{files}個　適"),
         ("カンマ区切り・項目数・改行・シフトJIS（JIS第1・第2水準）", "適"),
-        ("記録要領（文字数、全角・半角、コード、日付、検査用数字、金額の関係）", f"誤り0　注意{facts.warnings:,}"),
+        (
+            "記録要領（文字数、全角・半角、コード、日付、検査用数字、金額の関係）",
+            f"誤り0　注意{facts.warnings:,}",
+        ),
         ("最後の項目が空のとき", "半角空白1文字（e-Tax）" if facts.etax else "空"),
         ("ISO 9660（レベル2）・Joliet、シングルセッション", "適"),
         ("イメージの読戻し（内容・件数・ハッシュ値）", "一致"),
@@ -203,11 +208,7 @@ def check_sheet(facts: Facts) -> Paper:
         f"正本{len(facts.discs)}枚・副本{len(facts.discs)}枚がそろい、内容が同じ",
         "合計表・付表・本チェックシート・送付書がそろい、件数が一致する",
         "送付先・関係書類を複数人で点検した",
-        *(
-            ("パスワードは別の経路で知らせる（同封しない）",)
-            if facts.encrypted
-            else ()
-        ),
+        *(("パスワードは別の経路で知らせる（同封しない）",) if facts.encrypted else ()),
         "施錠できる搬送容器に封入・封緘し、追跡できる方法で送る",
     )
     return Paper(
@@ -296,10 +297,15 @@ def transmittal(facts: Facts) -> Paper:
             Table(
                 head=("媒体番号", "枚数", "記録されたファイル", "イメージのSHA-256"),
                 rows=tuple(
-                    (disc.id, f"{disc.number}/{disc.count}", "、".join(disc.stored), _grouped(disc.image_sha256))
+                    (
+                        disc.id,
+                        f"{disc.number}/{disc.count}",
+                        "、".join(disc.stored),
+                        _grouped(disc.image_sha256, "\n"),
+                    )
                     for disc in facts.discs
                 ),
-                widths=(20, 9, 34, 37),
+                widths=(20, 8, 31, 41),
             ),
         ),
     )
@@ -315,5 +321,9 @@ def _classes(facts: Facts) -> str:
     return "、".join(class_text(one) for one in used)
 
 
-def _grouped(digest: str) -> str:
-    return " ".join(digest[place : place + _DIGEST_GROUP] for place in range(0, len(digest), _DIGEST_GROUP))
+def _grouped(digest: str, middle: str = " ") -> str:
+    """Return a digest in four groups, with ``middle`` between the halves."""
+    one, two, three, four = (
+        digest[place : place + _DIGEST_GROUP] for place in range(0, len(digest), _DIGEST_GROUP)
+    )
+    return f"{one} {two}{middle}{three} {four}"

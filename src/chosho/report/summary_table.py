@@ -1,8 +1,8 @@
 """Summary tables (支払調書合計表): 様式十 (310), 様式十一 (366), those of 323 and 386, as data and as a paper.
 
-The figures come from the files on the discs. Which lines a form has beside the statements submitted (支払調書提出分) no file can tell;
-for 簡易生命保険 there are none, elsewhere they stay empty for the hand. The pictures of the forms are not at hand: the paper has what
-goes into them, in the words of their notes (法定資料の合計表の様式 通達, 最終改正 令和6年6月26日).
+The figures come from the files on the discs. Which lines a form has beside the statements submitted (支払調書提出分) no file can
+tell; for 簡易生命保険 there are none, elsewhere they stay empty for the hand. The pictures of the forms are not at hand: the paper
+has what goes into them, in the words of their notes (法定資料の合計表の様式 通達, 最終改正 令和6年6月26日).
 """
 
 import csv
@@ -94,14 +94,14 @@ def year_text(year: str, submitted_on: dt.date) -> str:
     number = int(year)
     day = submitted_on.year * 10_000 + submitted_on.month * 100 + submitted_on.day
     now = era_of(day)
-    if number <= submitted_on.year - now.first_year + 1:
-        era = now
-    else:
-        era = ERAS[ERAS.index(now) - 1]
+    reached = number <= submitted_on.year - now.first_year + 1
+    era = now if reached else ERAS[ERAS.index(now) - 1]
     return f"{era.name}{'元' if number == 1 else number}年分"
 
 
-def summary_paper(summary: Summary, who: Submitter, *, submitted_on: dt.date, medium: str, set_id: str) -> Paper:
+def summary_paper(
+    summary: Summary, who: Submitter, *, submitted_on: dt.date, medium: str, set_id: str
+) -> Paper:
     """Return a summary table as a paper."""
     named = KINDS[summary.code]
     head = ("区分", "件数", "人員", *(f"{title}（円）" for title in summary.titles))

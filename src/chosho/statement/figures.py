@@ -1,11 +1,11 @@
 """Figures of a summary table (合計表の計数): statements, people and yen, counted from the bytes of the files themselves.
 
-A summary has a line per group: by 年分, the records that count and those that void submitted ones (訂正表示 1) apart, by whether the payee
-lives abroad (居住者・非居住者), 323 also by cause. What is summed follows the notes of the forms (様式十・十一): 保険金額等 is the
-amount and its increase, 年金の支払金額 is without the dividends, which are written outside.
+A summary has a line per group: by 年分, the records that count and those that void submitted ones (訂正表示 1) apart, by whether
+the payee lives abroad (居住者・非居住者), 323 also by cause. What is summed follows the notes of the forms (様式十・十一):
+保険金額等 is the amount and its increase, 年金の支払金額 is without the dividends, which are written outside.
 
-People are told apart by name and address as they stand in the rows, never by their numbers; only a 64-bit digest of these two is kept
-while counting. The rows must have passed the check.
+People are told apart by name and address as they stand in the rows, never by their numbers; only a 64-bit digest of these two
+is kept while counting. The rows must have passed the check.
 """
 
 from collections.abc import Iterable, Mapping
@@ -44,8 +44,10 @@ _MERGE = 1 << 21
 
 @dataclass(frozen=True, order=True, slots=True)
 class Group:
-    """A line of a summary: 年分 as two digits ("" for 386), whether its records void submitted ones, whether the payee lives
-    abroad, the cause (323 only).
+    """A line of a summary.
+
+    ``year`` is the 年分 as two digits ("" for 386); ``void``: its records void submitted ones; ``overseas``: the payee lives
+    abroad; ``cause`` for 323 only.
     """
 
     year: str
@@ -101,9 +103,14 @@ class Count:
 
     def lines(self) -> dict[Group, Line]:
         """Return the figures by group, in a fixed order; people are counted once in each group."""
-        for group, seen in self._people.items():
-            self._lines[group].people = len(np.unique(np.concatenate(seen)))
+        for group, line in self._lines.items():
+            line.people = self.people([group])
         return dict(sorted(self._lines.items()))
+
+    def people(self, groups: Iterable[Group]) -> int:
+        """Return how many people there are in some groups together, each counted once."""
+        seen = [part for group in groups for part in self._people.get(group, ())]
+        return len(np.unique(np.concatenate(seen))) if seen else 0
 
     def _count(self, end: int) -> None:
         if end == 0:
@@ -134,16 +141,6 @@ class Count:
         seen.append(np.unique(people))
         if sum(map(len, seen[1:])) > _MERGE:
             seen[:] = [np.unique(np.concatenate(seen))]
-
-
-def counted(code: str, files: Iterable[Iterable[Data]]) -> dict[Group, Line]:
-    """Return the figures of all files of a kind."""
-    count = Count(code)
-    for chunks in files:
-        for chunk in chunks:
-            count.feed(chunk)
-        count.end_file()
-    return count.lines()
 
 
 def _roles(code: str) -> NDArray[np.int32]:

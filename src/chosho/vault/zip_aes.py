@@ -1,12 +1,13 @@
 """ZIP files with AES-256 (ZIP AES-256形式): a container that common ZIP programs open; streaming both ways.
 
-The format is PKWARE's APPNOTE 6.3.9 with WinZip's AE-2 (AES encryption information, 1.04): PBKDF2-HMAC-SHA-1 with 1,000 rounds gives a
-cipher key, a code key and a two-byte check of the passphrase; AES-256 in counter mode, whose counter is little-endian and begins at 1;
-the first 80 bits of HMAC-SHA-1 over the encrypted bytes; CRC 0. Files are stored, not packed, so that the size of an archive is known
-before it is made (:func:`archive_size`). No file and no archive reaches 4 GiB, so nothing here is ZIP64.
+The format is PKWARE's APPNOTE 6.3.9 with WinZip's AE-2 (AES encryption information, 1.04): PBKDF2-HMAC-SHA-1 with 1,000 rounds
+gives a cipher key, a code key and a two-byte check of the passphrase; AES-256 in counter mode, whose counter is little-endian and
+begins at 1; the first 80 bits of HMAC-SHA-1 over the encrypted bytes; CRC 0. Files are stored, not packed, so that the size of an
+archive is known before it is made (:func:`archive_size`). No file and no archive reaches 4 GiB, so nothing here is ZIP64.
 
-What the format cannot do: names and sizes of the files stand in clear, the headers are under no code, and 1,000 rounds are few. Only a
-long random passphrase makes up for the rounds (:data:`SHORTEST`), and our reader holds every header to the one form that we write.
+What the format cannot do: names and sizes of the files stand in clear, the headers are under no code, and 1,000 rounds are few.
+Only a long random passphrase makes up for the rounds (:data:`SHORTEST`), and our reader holds every header to the one form that we
+write.
 """
 
 import datetime as dt
@@ -161,17 +162,20 @@ class ZipDecryptor:
             StopLine: the archive is damaged, cut off, continued, or not of our form (CHSK061S).
         """
         found: list[tuple[Member, int]] = []
-        date = 0
+        dates: set[int] = set()
         while (sign := self._take(4)) == _LOCAL_SIGN:
             begun = self._place - 4
             member, date = self._local(sign)
+            dates.add(date)
             content = self._content(member)
             yield member, content
             for _ in content:
                 pass
             found.append((member, begun))
-        wanted = _directory(found, date, self._place - 4)
-        if sign + self._take(len(wanted) - 4) != wanted or self._take(1):
+        begun = self._place - len(sign)
+        wanted = _directory(found, max(dates, default=0), begun)
+        # Every file is of one day, and the directory says that day for each.
+        if len(dates) > 1 or sign + self._take(len(wanted) - 4) != wanted or self._take(1):
             raise self._damaged()
 
     def _local(self, sign: bytes) -> tuple[Member, int]:
