@@ -1,4 +1,4 @@
-"""S235: statements as built now against those that stand submitted (差異): what is new, and what corrects; the volumes planned anew.
+"""S235: statements as built now against those that stand submitted (差異): what is new, what corrects; volumes planned anew.
 
 Takes the place of the whole year's build: behind it the deck goes on with the difference only.
 """
@@ -40,8 +40,8 @@ def run(step: Step) -> None:
             rule = difference.Comparison.of(
                 code, parameters, scope=step.parameters["SCOPE"], part=part, cancelled=cancelled
             )
-            old = Copies(code, lambda number, code=code: step.older(f"OLD{code}", number).stream(OLD_PIECES))
-            new = Copies(code, lambda _, code=code: step.reader(f"FRESH{code}").stream())
+            old = Copies(code, lambda kind, number: step.older(f"OLD{kind}", number).stream(OLD_PIECES))
+            new = Copies(code, lambda kind, _: step.reader(f"FRESH{kind}").stream())
             stands = force.of_kind(standing.blocks() if standing else (), year, code)
             for left, right in cogroup(stands, force.of_built(built.blocks(), year, code), force.GROUP):
                 outputs = difference.difference(old.beside(left), new.beside(right), rule)

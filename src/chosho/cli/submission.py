@@ -3,10 +3,12 @@
 import datetime as dt
 import json
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import click
 import numpy as np
+from numpy.typing import NDArray
 
 from chosho.batch import clock
 from chosho.cli.dates import today, typed
@@ -18,6 +20,7 @@ from chosho.control import rights
 from chosho.control.files import Generation
 from chosho.control.store import ControlStore
 from chosho.control.submissions import Submission
+from chosho.copybook import Field
 from chosho.dataset import access
 from chosho.dataset.reader import Reader
 from chosho.errors import InputRefused
@@ -233,7 +236,7 @@ def _counted(kind: batch.Block, what: batch.Block) -> dict[tuple[str, str], int]
     return {(text[:3], text[3]): int(n) for text, n in zip(texts, numbers, strict=True)}
 
 
-def _text(fields: Any, record: np.ndarray[Any, np.dtype[np.uint8]], name: str) -> str:
+def _text(fields: Mapping[str, Field], record: NDArray[np.uint8], name: str) -> str:
     field = fields[name]
     return record[field.offset : field.offset + field.length].tobytes().decode("ascii", "replace").strip()
 

@@ -56,7 +56,7 @@ def compare(
     ignored: Bytes,
     out: Numbers,
 ) -> None:
-    """Write for each pair of rows the number of the first item that differs, 0 when none does; ``ignored[item]`` items count not."""
+    """Write for each pair of rows the number of the first item that differs, 0 when none does; ``ignored`` items do not count."""
     for pair in range(old_rows.shape[0]):
         a, a_end = old_at[old_rows[pair]], old_at[old_rows[pair] + 1]
         b, b_end = new_at[new_rows[pair]], new_at[new_rows[pair] + 1]
@@ -96,7 +96,7 @@ def compose(
     out: Bytes,
     ends: Numbers,
 ) -> int:
-    """Copy the chosen rows, in their order: a voided one from ``old`` with 1 in the item ``mark`` (訂正表示), else one from ``new``.
+    """Copy the chosen rows in their order: a voided one from ``old`` with 1 in the item ``mark`` (訂正表示), else one from ``new``.
 
     Returns:
         -1, or the chosen row whose item ``mark`` is not 0, so that it is no statement that could be in force or be sent.
@@ -134,7 +134,7 @@ def amounts(data: Bytes, at: Numbers, slots: Numbers, out: Numbers) -> None:
         item = 1
         value = 0
         for place in range(at[row], at[row + 1]):
-            byte = np.int64(data[place])
+            byte = int(data[place])
             if byte == 0x2C or byte == 0x0D:
                 if slots[item] >= 0:
                     out[row, slots[item]] = value

@@ -1,8 +1,8 @@
 """The ledger of submissions (提出台帳): that a run's discs went to the tax office, step by step, each dated and by name.
 
-One submission is one run's statements. It is checked by two persons, enclosed, mailed, submitted, acknowledged, in this order; its day
-is that of the submission, from which retention counts. Then its statements enter those in force (deck SUBMITTED), once. The
-ledger holds kinds, counts, volumes, dates and names; contents stay in the sealed statement copies of the run.
+One submission is one run's statements. It is checked by two persons, enclosed, mailed, submitted, acknowledged, in this order;
+its day is that of the submission, from which retention counts. Then its statements enter those in force (deck SUBMITTED),
+once. The ledger holds kinds, counts, volumes, dates and names; contents stay in the sealed statement copies of the run.
 """
 
 import json
@@ -165,13 +165,13 @@ class Submissions:
                 first = self.get(run_id).acts[0]
                 if first.who == who and self.get(run_id).state == "checking":
                     raise InputRefused("CHSN062E", run=run_id, person=who)
-            self._require_current(run_id)
+            self._require_current(run_id, "check")
             return self._go(run_id, "check", on=on, today=today, who=who, at=at)
 
     def enclose(self, run_id: str, *, on: date, today: date, who: str, at: str) -> Submission:
         """Enter that discs and papers were enclosed (封入); refused as :meth:`check` and :meth:`submit`."""
         with self._database.transaction():
-            self._require_current(run_id)
+            self._require_current(run_id, "enclose")
             return self._go(run_id, "enclose", on=on, today=today, who=who, at=at)
 
     def mail(self, run_id: str, *, tracking: str, on: date, today: date, who: str, at: str) -> Submission:
@@ -186,7 +186,7 @@ class Submissions:
         # Twelve digits in a row could be an individual number, and no record takes them; the post writes groups of four as well.
         note = _LONG_DIGITS.sub(lambda found: "-".join(re.findall(".{1,4}", found[0])), note)
         with self._database.transaction():
-            self._require_current(run_id)
+            self._require_current(run_id, "mail")
             return self._go(run_id, "mail", on=on, today=today, who=who, at=at, note=note)
 
     def submit(self, run_id: str, *, on: date, today: date, who: str, at: str) -> Submission:
@@ -261,14 +261,14 @@ class Submissions:
                 },
             )
             kinds = " ".join(f"{kind}:{number}" for kind, number in found.records.items())
-            fields: dict[str, Field] = {"run": run_id, "on": on.isoformat(), "volumes": found.volumes}
-            fields |= {"records": kinds, "note": note or None}
+            fields: dict[str, Field] = {"subject": run_id, "on": on.isoformat(), "volumes": found.volumes}
+            fields |= {"records": sum(found.records.values()), "kinds": kinds, "note": note or None}
             self._journal.append(f"submission.{after}", who, fields, at=at)
             return self.get(run_id)
 
     # Nothing twice --
 
-    def _require_current(self, run_id: str) -> None:
+    def _require_current(self, run_id: str, act: str) -> None:
         """Refuse to send what is, or may be, on its way or with the tax office already.
 
         A run that was compared with what stood submitted must still be right about it; one that was not (JANUARY) may not be
@@ -276,7 +276,7 @@ class Submissions:
         """
         run, mine = self._runs.get(run_id), self.find(run_id)
         if mine is None:
-            raise InputRefused("CHSN061E", run=run_id, act="check", state=NONE)
+            raise InputRefused("CHSN061E", run=run_id, act=act, state=NONE)
         others = [
             one
             for one in self.all()
@@ -339,7 +339,7 @@ class Submissions:
             )
             if changed != 1:
                 raise StopLine("CHSN080S", run=run_id)
-            self._journal.append("submission.entered", who, {"run": run_id, "by": by}, at=at)
+            self._journal.append("submission.entered", who, {"subject": run_id, "run": by}, at=at)
 
 
 def _content(parameters: Mapping[str, str]) -> dict[str, str]:

@@ -91,6 +91,10 @@ def _pf(what: str, number: str = "keys") -> Kind:
     return _of(Act.ERASED_OUTSIDE, Law.PROOF, Subject.INSTRUCTION, what, number=number, purpose=_PF)
 
 
+def _submitted(what: str) -> Kind:
+    return _of(Act.OTHER, Law.NONE, Subject.DISC, what, purpose=_SUBMISSION)
+
+
 def _former(what: str) -> Kind:
     return Kind(
         act=Act.ERASED, law=Law.ERASURE, subject=Subject.DATASET, what=what, purpose=_OVER, former=True
@@ -122,6 +126,18 @@ KINDS: Mapping[str, Kind] = {
     "approval.requested": _of(Act.OTHER, Law.NONE, Subject.DISC, "複製の許可の申請", purpose=_SUBMISSION),
     "approval.given": _of(Act.OTHER, Law.NONE, Subject.DISC, "複製の許可", purpose=_SUBMISSION),
     "approval.used": _of(Act.OTHER, Law.NONE, Subject.DISC, "複製の許可の使用", purpose=_SUBMISSION),
+    "submission.checking": _submitted("提出用媒体と帳票の確認（一人目）"),
+    "submission.checked": _submitted("提出用媒体と帳票の確認（二人目）"),
+    "submission.enclosed": _submitted("提出用媒体の封入"),
+    "submission.mailed": _of(
+        Act.CARRIED, Law.CARRYING, Subject.DISC, "提出用媒体の発送", purpose=_SUBMISSION
+    ),
+    "submission.submitted": _of(
+        Act.CARRIED, Law.CARRYING, Subject.DISC, "税務署への提出", purpose=_SUBMISSION
+    ),
+    "submission.acknowledged": _submitted("税務署の受付"),
+    "submission.withdrawn": _submitted("提出の取下げ"),
+    "submission.entered": _submitted("提出済調書の登録"),
     # 廃棄・消去
     "generation.uncatalogued": _former("目録からの除外（消去待ち）"),
     "generation.erased": _former("消去の完了"),
@@ -155,6 +171,9 @@ KINDS: Mapping[str, Kind] = {
     "review.look": _of(Act.LOOKED, Law.ACCESS, Subject.DATASET, "文字審査一覧の参照"),
     "review.approved": _HOUSE,
     "review.overridden": _of(Act.USED, Law.USE, Subject.DATASET, "文字の置換の承認"),
+    "submission.diff": _of(
+        Act.LOOKED, Law.ACCESS, Subject.DATASET, "提出済調書との差異の参照", purpose=_SUBMISSION
+    ),
     "password.show": _of(Act.LOOKED, Law.ACCESS, Subject.PASSPHRASE, "媒体パスフレーズの表示"),
     # 拒否
     "access.refused": _of(Act.REFUSED, Law.ACCESS, Subject.ASKED, "権限のない利用の拒否"),

@@ -17,8 +17,8 @@ from chosho.statement import force
 ROW = "row"
 """Name of the column of rows beside the column of records."""
 
-Opened = Callable[[int], Iterator[memoryview]]
-"""Generation → the bytes of that copy, cut anywhere; asked once per generation."""
+Opened = Callable[[str, int], Iterator[memoryview]]
+"""Kind and generation → the bytes of that copy, cut anywhere; asked once per generation."""
 
 
 class _Stream:
@@ -55,8 +55,8 @@ class Copies:
     """The copies of one kind; see the module.
 
     Args:
-        code: the kind, for messages.
-        opened: gives the bytes of a copy by its generation.
+        code: the kind.
+        opened: gives the bytes of a copy by its kind and generation.
     """
 
     def __init__(self, code: str, opened: Opened) -> None:
@@ -81,7 +81,7 @@ class Copies:
         for generation in np.unique(generations).tolist():
             mine = np.flatnonzero(generations == generation)
             if generation not in self._streams:
-                self._streams[generation] = _Stream(self._opened(generation))
+                self._streams[generation] = _Stream(self._opened(self._code, generation))
             stream = self._streams[generation]
             if not stream.take(offsets[mine], lengths[mine], places[mine], out):
                 raise StopLine("CHSN073S", kind=self._code, generation=generation)

@@ -3,15 +3,15 @@
 The rule of step s235, over whole key groups (year, kind, policy, role, payee) of both sides. A statement is
 
 - **new** when none of its key stands submitted: it is sent with 提出区分 2 (追加);
-- **changed** when an item differs: what stands submitted is sent again as it was, with 訂正表示 1 and 提出区分 4 (無効), then the right one
-  with 提出区分 3 (訂正);
+- **changed** when an item differs: what stands submitted is sent again as it was, with 訂正表示 1 and 提出区分 4 (無効), then the
+  right one with 提出区分 3 (訂正);
 - **gone** when no payment states it any more: it is voided only;
 - **cancelled** when the list of cancellations names it: it is voided only, and what the contract master states of it is held back;
 - **the same** otherwise.
 
 The key is that of the statement with its payment, but one annuity statement of a payee beside one that stands submitted are the
-same statement, whichever payment comes first in it now. 提出年月日 and 訂正表示 are no content. The order of what is sent is that of the
-keys, a void before its right statement.
+same statement, whichever payment comes first in it now. 提出年月日 and 訂正表示 are no content. The order of what is sent is that
+of the keys, a void before its right statement.
 """
 
 import functools
@@ -302,7 +302,7 @@ def _entries(
         batch.view(there, entries, name)[:] = np.where(void, batch.view(here, records, source), 0)
     yen = np.zeros((len(records), entry.SLOTS), np.int64)
     difference_kernel.amounts(data, at, comparison.slots, yen)
-    entries[:, entry.INDEX :] = yen.view(np.uint8).reshape(len(records), -1)
+    entries[:, entry.INDEX :] = yen.view(np.uint8)
     batch.view(there, entries, "MAIN-AMOUNT")[:] = yen[:, comparison.main_slot]
     return entries
 

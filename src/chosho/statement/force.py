@@ -1,6 +1,6 @@
-"""Statements in force (提出済調書): those that stand submitted and are not voided, as FORCE records, and how a submission enters them.
+"""Statements in force (提出済調書): those that stand submitted and are not voided, and how a submission enters them.
 
-One record per statement: its key, where its row stands in which statement copy, and under which 提出区分 it was submitted; no content.
+One FORCE record per statement: its key, in which statement copy its row stands and where, its 提出区分; no content.
 The key is year of the run, kind, policy, role, payee, payment: the first :data:`KEY` bytes. A void on its way carries the key and
 the place of the row that it voids, so that it can void that very statement and no later one.
 """
