@@ -22,13 +22,14 @@ def prepare() -> None:
 def run(step: Step) -> None:
     """Write PAYDATA, REJECTS and FINDINGS; PREVIOUS is only counted, the end of the step erases it."""
     period = step.parameters["PERIOD"]
+    rules = Parameters.of(period, step.settings)
     extract = Extract(
         payments=(step.layout("PAYIN"), step.code_page("PAYIN")),
         contracts=(step.layout("CONTRACT"), step.code_page("CONTRACT")),
         scope=Scope.of(step.parameters["KINDS"], period),
         obligor=obligor.items(step.settings["obligor"], step.layout("PAYDATA")),
         submitted_on=day.parameter(step.parameters["SUBMITTED_ON"]),
-        look_at_amounts=Parameters.of(period, step.settings).amount_findings == "list",
+        look_at_amounts=rules.amount_findings == "list",
     )
     if step.present("PREVIOUS"):
         extract.counts["previous.records"] = step.reader("PREVIOUS").records
@@ -56,7 +57,4 @@ def run(step: Step) -> None:
         late.add(made.refused)
     for refused in extract.refused(source.blocks(), late.sorted()) if late.records else ():
         rejects.write(refused)
-    for name, number in extract.counts.items():
-        step.count(name, number)
-    if extract.counts["findings"]:
-        step.message("CHSR011W", payments=extract.counts["findings"])
+    extract.tell(step)

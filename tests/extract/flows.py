@@ -46,6 +46,7 @@ def run(
     kinds: str = "310 366",
     period: str = "",
     submitted_on: int = 20270112,
+    look_at_amounts: bool = True,
 ) -> Result:
     """Extract, with the sources read in blocks of ``size`` records; ``period`` takes the place of the tax year."""
     extract = Extract(
@@ -54,6 +55,7 @@ def run(
         scope=Scope.of(kinds, period or str(tax_year)),
         obligor=obligor or {},
         submitted_on=submitted_on,
+        look_at_amounts=look_at_amounts,
     )
     candidates, verdicts = [], []
     for found, faulty in extract.candidates(chunks(source, size)):

@@ -16,7 +16,6 @@ from tests.extract.records import CODE_PAGE, CONTRACT, PAYSRC, host, payment
 from tests.extract.worlds import world
 from tests.model import extract as model
 
-
 DECKS = {"JANUARY": ("310 366", "2026"), "MONTHLY323": ("323", "202606"), "all": ("310 366 323", "2026")}
 """Kinds and period."""
 

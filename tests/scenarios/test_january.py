@@ -88,12 +88,9 @@ def test_statements_and_yen_agree_from_the_payment_file_to_the_disc(
     clean: Outcome, expected: Expected
 ) -> None:
     counts = clean.counts
-    statements = {kind: len(rows) for kind, rows in expected.rows.items()}
+    statements = {kind: len(expected.rows[kind]) for kind in ITEMS}
     yen = sum(
-        int(row[item - 1] or 0)
-        for kind, rows in expected.rows.items()
-        for row in rows
-        for item in AMOUNTS[kind]
+        int(row[item - 1] or 0) for kind in ITEMS for row in expected.rows[kind] for item in AMOUNTS[kind]
     )
     kept = expected.judged[0]
     assert counts["S210"]["kept.yen"] == sum(

@@ -30,8 +30,7 @@ def pair(
     right_place: int,
     what: Bytes,
 ) -> int:
-    """Look at each payment beside its match record; ``what`` receives :data:`LUMP_SUM`, :data:`ANNUITY`,
-    :data:`CONTINUED` or :data:`INHERITED_SUM`.
+    """Look at each payment beside its match record; ``what`` receives what it is, :data:`LUMP_SUM` and so on.
 
     Payments are added up when the first ``group_length`` bytes of their keys, their customers and their flags (相続等生命保険年金)
     are the same.

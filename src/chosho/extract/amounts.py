@@ -90,7 +90,8 @@ def _withheld(payments: Block) -> Mask:
     looked_at = (
         made.annuities(payments) & _is("PAYEE-PARTY", "1", payments) & _is("PAYEE-OVERSEAS", "0", payments)
     )
-    return looked_at & (_numbers("WITHHOLDING-TAX", payments) != due)
+    odd: Mask = looked_at & (_numbers("WITHHOLDING-TAX", payments) != due)
+    return odd
 
 
 def _ratio(payments: Block) -> Mask:
@@ -99,7 +100,8 @@ def _ratio(payments: Block) -> Mask:
     known = made.annuities(payments) & _is("INHERITED-FLAG", "1", payments) & (total > 0) & (premiums > 0)
     digits = batches.view(_FIELDS, payments, "INHERITED-RATIO").astype(np.int64) - ord("0")
     written = digits @ (10 ** np.arange(digits.shape[1] - 1, -1, -1, dtype=np.int64))
-    return known & (written != premium_percent(premiums, np.where(known, total, 1)) * _THOUSANDTHS)
+    odd: Mask = known & (written != premium_percent(premiums, np.where(known, total, 1)) * _THOUSANDTHS)
+    return odd
 
 
 def _numbers(name: str, payments: Block) -> Numbers:

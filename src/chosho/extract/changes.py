@@ -1,8 +1,8 @@
 """Changes of contractor by death (保険契約者等の異動): which contracts need a statement 386, and the record it is made of.
 
 :data:`TABLE` is the decision table, one row per answer, with the law beside it; the first row that applies decides. No payment
-is behind this statement: the contract master says who the contractor was and is, when the change took effect (CHANGE-DATE), and what
-the contract was worth on the day of valuation. It has no item for an individual number (see :mod:`chosho.match.kinds`).
+is behind this statement: the contract master says who the contractor was and is, when the change took effect (CHANGE-DATE), and
+what the contract was worth on the day of valuation. It has no item for an individual number (see :mod:`chosho.match.kinds`).
 """
 
 from collections.abc import Callable, Mapping
@@ -196,7 +196,9 @@ class ChangeReader:
         unreadable_date = faults.fields[dead] == self._places["CHANGE-DATE"]
         early = np.isin(told, [verdict.number(one) for one in (BEFORE_LAW, OTHER_PERIOD)]) & ~unreadable_date
         outcomes[dead] = np.where(early | faults.sound[dead], told, faults.codes[dead])
-        fields = np.where(verdict.one_of(outcomes, LEFT_OUT), verdict.NO_FIELD, faults.fields).astype(np.int32)
+        fields = np.where(verdict.one_of(outcomes, LEFT_OUT), verdict.NO_FIELD, faults.fields).astype(
+            np.int32
+        )
         kept = outcomes == verdict.number(KEPT)
         others = np.flatnonzero(~kept)
         made = out[kept[dead]]
@@ -237,7 +239,9 @@ class ChangeReader:
             note(name, verdict.NEGATIVE, value(name) < 0)
             note(name, verdict.TOO_LARGE, value(name) > MOST_YEN)
         nameless = rows.all_in(value("CONTRACTOR-NAME"), rows.SPACES)
-        note("CONTRACTOR-NAME", verdict.NO_NAME, nameless & rows.all_in(value("CONTRACTOR-KANA"), rows.SPACES))
+        note(
+            "CONTRACTOR-NAME", verdict.NO_NAME, nameless & rows.all_in(value("CONTRACTOR-KANA"), rows.SPACES)
+        )
         for name in ("PREVIOUS-NAME", "INSURED-NAME"):
             note(name, verdict.NO_NAME, rows.all_in(value(name), rows.SPACES))
 

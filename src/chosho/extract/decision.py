@@ -198,7 +198,7 @@ def facts(block: Block, parameters: Parameters) -> Facts:
         return batches.view(_FIELDS, block, name)
 
     lump = column("PAYMENT-KIND")[:, 0] == LUMP
-    paid = day.from_text(column("PAYMENT-DATE"))
+    paid = day.from_text(batches.view(_FIELDS, block, "PAYMENT-DATE"))
     in_period = (paid >= parameters.scope.first) & (paid <= parameters.scope.last)
     inheritance = column("TAX-CATEGORY")[:, 0] == INHERITANCE
     duplicate = rows.repeats(block, PAYMENT_KEY)

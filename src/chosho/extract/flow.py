@@ -7,6 +7,7 @@ Files, sorting and grouping are the step program's.
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
@@ -17,6 +18,13 @@ from chosho.extract import contract, day, decision, payment, rejection, totals, 
 from chosho.extract.build import Built, Parameters, build_block, number
 from chosho.extract.candidate import CandidateReader
 from chosho.extract.scope import Scope
+
+
+class Teller(Protocol):
+    """Whoever takes counts and messages: a step."""
+
+    def count(self, name: str, n: int = 1) -> None: ...  # noqa: D102 - described by the class
+    def message(self, message_id: str, **fields: object) -> None: ...  # noqa: D102 - as above
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +123,13 @@ class Extract:
         for first, records, judged in verdict.beside(source, verdicts):
             self._count(totals.of_verdicts(judged, self.scope.kinds))
             yield rejection.records(records, first, judged, names)
+
+    def tell(self, teller: Teller) -> None:
+        """Tell the counts, and what a person has to know of the amounts."""
+        for name, number_of in self.counts.items():
+            teller.count(name, number_of)
+        if self.counts["findings"]:
+            teller.message("CHSR011W", payments=self.counts["findings"])
 
     def _count(self, counts: dict[str, int]) -> None:
         self.counts.update(counts)

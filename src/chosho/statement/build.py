@@ -48,7 +48,7 @@ RULES = {
 a corporate number left out of an item for individual numbers only."""
 
 Outputs: TypeAlias = Mapping[str, pa.RecordBatch]
-"""``k310``, ``k366``, ``k323``, or ``k386``: one row per statement: ``row`` (binary, with its CR LF) and ``entry`` (binary(192), see
+"""``k310``, ``k366``, ``k323``, or ``k386``: one row per statement: ``row`` (binary, with its CR LF) and ``entry`` (binary, see
 :mod:`chosho.statement.entry`). ``changes``: ``record`` (binary(48), CHANGE)."""
 
 _WHAT = {
@@ -80,7 +80,8 @@ def build(left: pa.RecordBatch, right: pa.RecordBatch, parameters: Parameters) -
         the outputs named in :data:`Outputs`, in the order of the payments.
 
     Raises:
-        Contradiction: payments and matches do not stand side by side (CHSN010E), a payment is of no kind (CHSN011E), or a value does not fit its item (CHSN012E).
+        Contradiction: payments and matches do not stand side by side (CHSN010E), a payment is of no kind (CHSN011E), or a value
+            does not fit its item (CHSN012E).
         InputRefused: a text cannot be written and the setting says stop (CHSN013E).
     """
     payments, matches = batch.block(left), batch.block(right)

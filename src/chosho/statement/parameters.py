@@ -67,7 +67,9 @@ class Parameters:
         for name in given:
             if name not in _CHOICES and name not in _YEN:
                 raise InputRefused("CHSN003E", setting=f"nta.{name}", choices=", ".join((*_CHOICES, *_YEN)))
-        return cls(tax_year=year, **{name: _value(name, value) for name, value in given.items()})
+        values: dict[str, Any] = {name: str(value) for name, value in given.items()}
+        values |= {name: _yen(given[name]) for name in _YEN if name in given}
+        return cls(tax_year=year, **values)
 
 
 def year_of(period: str) -> int:
@@ -81,8 +83,6 @@ def year_of(period: str) -> int:
     return int(period[:4])
 
 
-def _value(name: str, value: object) -> Any:
-    """Return a setting's value: a number of yen, or one of the words that it may be."""
-    if name not in _YEN:
-        return str(value)
+def _yen(value: object) -> int:
+    """Return a setting's whole yen; -1, which no setting may be, for anything else."""
     return value if type(value) is int else -1
