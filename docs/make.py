@@ -31,6 +31,7 @@ AREAS = {
     "M": "media: images and discs",
     "N": "statements and the tax agency's rules",
     "P": "reports",
+    "Q": "inquiry and text review",
     "R": "rules: extract and match",
     "S": "steps",
     "X": "code pages and cells",

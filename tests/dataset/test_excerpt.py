@@ -20,8 +20,7 @@ CUTS = (0, 70, 70, 150, 200)
 def parts(tmp_path_factory: pytest.TempPathFactory) -> list[PartSource]:
     folder = tmp_path_factory.mktemp("parts")
     return [
-        _part(folder / str(number), DATA[first:end])
-        for number, (first, end) in enumerate(pairwise(CUTS))
+        _part(folder / str(number), DATA[first:end]) for number, (first, end) in enumerate(pairwise(CUTS))
     ]
 
 
