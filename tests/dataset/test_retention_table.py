@@ -53,3 +53,15 @@ def test_days_belong_to_the_event_that_counts_them(tmp_path):
 def test_a_table_that_cannot_be_followed_is_refused(tmp_path, row, said):
     with pytest.raises(InputRefused, match=said):
         load(tmp_path, f"rules:\n  - {row}\n")
+
+
+def test_what_ends_by_rule_only_must_have_a_rule(tmp_path):
+    """Statement copies and their indexes: corrections and inquiries read every generation that was submitted."""
+    with pytest.raises(InputRefused, match=r"CHSD114E.*CHOSHO\.STATEMENT\.K310"):
+        load(tmp_path, "rules:\n  - {id: A, title: t, datasets: [CHOSHO.MEDIA.AGE], erase: [one-month]}\n")
+
+
+def test_statement_copies_and_indexes_end_by_rule_only():
+    catalog = Catalog.load(DATASETS)
+    kinds = {f"CHOSHO.STATEMENT.{name}" for name in ("K310", "K366", "K323", "K386", "INDEX")}
+    assert {entry.dsn for entry in catalog if entry.by_rule} == kinds
