@@ -31,7 +31,9 @@ def test_every_dataset_with_numbers_of_persons_has_its_end_in_the_table():
 
 
 def test_days_belong_to_the_event_that_counts_them(tmp_path):
-    table = load(tmp_path, "rules:\n  - {id: A, title: t, datasets: [], erase: [after-days], days: 400}\n")
+    kept = ", ".join(sorted(entry.dsn for entry in Catalog.load(DATASETS) if entry.by_rule))
+    row = f"{{id: A, title: t, datasets: [{kept}], erase: [after-days], days: 400}}"
+    table = load(tmp_path, f"rules:\n  - {row}\n")
     assert (table.rules[0].erase, table.rules[0].days) == ((EraseEvent.AFTER_DAYS,), 400)
 
 
