@@ -11,14 +11,12 @@ from chosho.dataset.cogroup import cogroup
 from chosho.media.plan import Planner
 from chosho.media.profiles import profile
 from chosho.media.volplan import to_block
+from chosho.statement import gaiji
 from chosho.statement.build import ALL_KINDS, CHANGES, KINDS, built
 from chosho.statement.entry import LRECL
 from chosho.statement.ledger import Ledger, entries, rows
 from chosho.statement.parameters import Parameters
 from chosho.step import Step
-
-POLICY = 11
-"""Bytes of the policy number: the groups that stay together."""
 
 
 def prepare() -> None:
@@ -37,15 +35,16 @@ def run(step: Step) -> None:
     key, expected = step.key("PAYDATA"), payments.records
     waiting = {kind: step.sorter(lrecl=LRECL, key_length=key, expected=expected) for kind in others}
     ledger = Ledger()
+    spellings = step.reader("GAIJI").blocks() if step.present("GAIJI") else ()
+    approved = gaiji.Table.of(spellings, step.layout("PAYDATA").named())
 
     def settle(block: batch.Block) -> None:
         placed = ledger.place(block)
         index.write(placed.index)
         planner.feed(placed.codes, placed.row_bytes, placed.payments, placed.amounts)
 
-    for number, outputs in read_ahead(
-        built(cogroup(payments.blocks(), matches.blocks(), POLICY), parameters)
-    ):
+    pairs = approved.replaced(cogroup(payments.blocks(), matches.blocks(), gaiji.POLICY))
+    for number, outputs in read_ahead(built(pairs, parameters)):
         ledger.take(number, outputs)
         changes.write(batch.block(outputs[CHANGES]))
         for kind in KINDS:
@@ -57,4 +56,4 @@ def run(step: Step) -> None:
     for block in (block for later in waiting.values() for block in later.sorted()):
         settle(block)
     step.writer("PLAN").write(to_block(planner.finish()))
-    ledger.tell(step)
+    ledger.tell(step, approved.counts)

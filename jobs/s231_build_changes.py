@@ -8,6 +8,7 @@ from chosho.codec import batch
 from chosho.media.plan import Planner
 from chosho.media.profiles import profile
 from chosho.media.volplan import to_block
+from chosho.statement import gaiji
 from chosho.statement.build import ALL_KINDS, CHANGES, build_changes
 from chosho.statement.ledger import Ledger, entries, rows
 from chosho.statement.parameters import Parameters
@@ -28,8 +29,10 @@ def run(step: Step) -> None:
     kinds = {kind: step.writer(f"K{kind}") for kind in ALL_KINDS}
     source, ledger = step.reader("CHANGED"), Ledger()
     index, changes = step.writer("INDEX"), step.writer("CHANGES")
+    spellings = step.reader("GAIJI").blocks() if step.present("GAIJI") else ()
+    approved = gaiji.Table.of(spellings, step.layout("CHANGED").named())
     for block in source.blocks():
-        outputs = build_changes(batch.to_batch(block), parameters)
+        outputs = build_changes(batch.to_batch(approved.apply(block)), parameters)
         ledger.take(len(block), outputs)
         kinds[KIND].write(rows(outputs, KIND))
         changes.write(batch.block(outputs[CHANGES]))
@@ -38,4 +41,4 @@ def run(step: Step) -> None:
         planner.feed(placed.codes, placed.row_bytes, placed.payments, placed.amounts)
         step.progress(ledger.read, source.records)
     step.writer("PLAN").write(to_block(planner.finish()))
-    ledger.tell(step)
+    ledger.tell(step, approved.counts)

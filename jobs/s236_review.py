@@ -1,7 +1,7 @@
 """S236: list the texts that a person should see (文字審査一覧の作成); the rules are in ``chosho.statement.review``.
 
 Index, changes and rows of each kind are walked side by side; what is listed waits in a sealed sort for the texts before, which the
-payment data hold.
+payment data hold. Of a build of which only the difference goes out (SENT is there), the texts of that are listed.
 """
 
 from chosho import codec
@@ -28,9 +28,15 @@ def run(step: Step) -> None:
             waiting.add(review.listed(statements, found, data, kind, begin))
             begin += len(data)
             step.count("read", len(statements))
+    listed = waiting.sorted()
+    if step.given("SENT"):
+        sent = step.sorter(lrecl=step.lrecl("SENT"), key_length=review.STATEMENT, expected=changes.records)
+        for block in step.reader("SENT").blocks():
+            sent.add(review.right(block))
+        listed = (review.among(*pair) for pair in cogroup(listed, sent.sorted(), review.STATEMENT))
     totals, out = review.Totals(), step.writer("REVIEW")
     fields = step.layout("PAYDATA").named()
-    for payments, records in cogroup(step.reader("PAYDATA").blocks(), waiting.sorted(), review.PAYMENT):
+    for payments, records in cogroup(step.reader("PAYDATA").blocks(), listed, review.PAYMENT):
         if len(records):
             out.write(review.before(records, payments, fields))
             totals.add(records)

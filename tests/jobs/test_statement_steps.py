@@ -35,6 +35,7 @@ steps:
     dd:
       PAYDATA: {dsn: CHOSHO.PAYMENT.DATA(+1), disp: SHR}
       MATCH: {dsn: CHOSHO.PAYMENT.MATCH(+1), disp: SHR}
+      GAIJI: {dsn: CHOSHO.STATEMENT.GAIJI(0), disp: SHR, optional: true}
       K310: {dsn: CHOSHO.STATEMENT.K310(+1), disp: [NEW, CATLG, DELETE]}
       K366: {dsn: CHOSHO.STATEMENT.K366(+1), disp: [NEW, CATLG, DELETE]}
       K323: {dsn: CHOSHO.STATEMENT.K323(+1), disp: [NEW, CATLG, DELETE]}

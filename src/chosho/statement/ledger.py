@@ -6,7 +6,7 @@ after the other.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -115,9 +115,9 @@ class Ledger:
         for rule in RULES.values():
             yield f"changes.{rule}", self._changes[rule]
 
-    def tell(self, teller: "Teller") -> None:
-        """Tell the counts, and what a person has to know of the changes."""
-        for name, count in self.counts():
+    def tell(self, teller: "Teller", others: Mapping[str, int]) -> None:
+        """Tell the counts, others of the step too, and what a person has to know of the changes."""
+        for name, count in (*self.counts(), *others.items()):
             teller.count(name, count)
         if self.kana_names:
             teller.message("CHSN015I", count=self.kana_names)

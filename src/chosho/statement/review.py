@@ -28,6 +28,8 @@ from chosho.statement.layout import Content, Item
 LRECL: Final = 480
 KEY: Final = 26
 """Bytes at the start of a REVIEW record that order it: the payment's key, kind, item, rule."""
+STATEMENT: Final = 22
+"""Bytes of the payment's key and the kind, in REVIEW and in STMTIDX."""
 PAYMENT: Final = 19
 """Bytes of the payment's key."""
 TEXT: Final = 200
@@ -35,6 +37,8 @@ TEXT: Final = 200
 RULES: Final = ("FW", "FD", "KN", "GT", "CT", "SP", "PZ", "PU", "N2", "TI", "CO")
 """Every rule of a REVIEW record: the builder's, then those of this module in the order of the kernel's bits."""
 _LOOKED: Final = RULES[6:]
+_VOID: Final = "4"
+"""提出区分 of a void statement."""
 _OURS: Final = ("OBLIGOR-", "SUBMITTER-")
 
 _SIGNS: Final = "　・－～ー々仝ゝゞヽヾ〇〆"
@@ -201,10 +205,10 @@ def _changed(index: batch.Block, changes: batch.Block, code: str) -> NDArray[np.
     return np.column_stack([row, _items(kept)])
 
 
-def keyed(left: batch.Block, right: batch.Block) -> NDArray[np.int64]:
-    """Return for each record of ``right`` the row of ``left`` with its payment key, -1 where there is none."""
+def keyed(left: batch.Block, right: batch.Block, key: int = PAYMENT) -> NDArray[np.int64]:
+    """Return for each record of ``right`` the row of ``left`` with its key, the payment's; -1 where there is none."""
     known, wanted = (
-        np.ascontiguousarray(block[:, :PAYMENT]).view(f"S{PAYMENT}").reshape(-1) for block in (left, right)
+        np.ascontiguousarray(block[:, :key]).view(f"S{key}").reshape(-1) for block in (left, right)
     )
     if not len(known):
         return np.full(len(wanted), -1)
@@ -264,6 +268,17 @@ def before(records: batch.Block, payments: batch.Block, named: Mapping[str, copy
         at = fields()["BEFORE-TEXT"].offset
         out[mine, at : at + source.length] = texts
     return out
+
+
+def right(index: batch.Block) -> batch.Block:
+    """Return the STMTIDX records of statements that say what is so now: all but the void ones."""
+    void = batch.view(copybook.load("STMTIDX").named(), index, "FILING-CLASS")[:, 0] == ord(_VOID)
+    return np.ascontiguousarray(index[~void])
+
+
+def among(records: batch.Block, index: batch.Block) -> batch.Block:
+    """Return the REVIEW records whose statement is in an index; both in the order of payment and kind."""
+    return records[keyed(index, records, STATEMENT) >= 0]
 
 
 @dataclass(slots=True)

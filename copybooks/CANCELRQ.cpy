@@ -1,5 +1,5 @@
       * 取消指示: a statement that shall not stand submitted although the contract master may state it. CP932, LRECL 32.
-       01  CANCEL.
+       01  CANCELRQ.
            05  STATEMENT-CODE               PIC X(3).
            05  POLICY-NO                    PIC X(11).
            05  ROLE-CODE                    PIC X(2).
