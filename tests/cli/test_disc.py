@@ -384,7 +384,8 @@ def rows_of(flag: str) -> list[str]:
         ("3", "01", ["3", "4"]),
         ("無効", "1", ["4"]),
         ("新規", "01", None),
-        ("追加", "1", None),
+        ("追加", "01", ["3", "4"]),
+        ("追加", "1", ["4"]),
         ("無効", "01", None),
     ],
 )
@@ -402,6 +403,18 @@ def test_the_class_fits_the_correction_marks(
     assert sorted(path.stem[-1] for path in department.out.glob("*.summary-*.html")) == summaries
     tree = json.loads(next(department.out.glob("*.summary.json")).read_text(encoding="utf-8"))
     assert {one["rows"][-1]["statements"] for one in tree} == {3}
+
+
+def test_a_supplement_has_a_summary_for_each_class(department: Department) -> None:
+    """New statements stand in files of their own, right ones beside those that they replace."""
+    for path in department.folder.iterdir():
+        path.unlink()
+    files = {"310dat01.txt": rows_of("0"), "310dat02.txt": [*rows_of("1"), *rows_of("0")[:2]]}
+    nta_files.write(department.folder, files)
+    answer = department.alone(kind="追加")
+    assert answer.code in {0, 4}, answer.err
+    tree = json.loads(next(department.out.glob("*.summary.json")).read_text(encoding="utf-8"))
+    assert [(one["class"], one["rows"][-1]["statements"]) for one in tree] == [(2, 3), (3, 2), (4, 3)]
 
 
 def test_the_agencys_own_method_takes_two_calls(department: Department, tmp_path: Path) -> None:

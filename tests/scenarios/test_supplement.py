@@ -202,14 +202,16 @@ def test_a_supplement_voids_corrects_and_adds_and_nothing_twice(house: House, tm
     assert differs == [21, 27]
     assert int(right[20]) == int(wrong[20]) + 1_234
 
-    # The image that was verified holds those rows, a void before its right one.
+    # The image that was verified holds those rows, new ones in a file of their own, a void before its right one.
     out = tmp_path / "out"
     with house.store() as store:
         (medium,) = store.media.of_run(result.run_id)
     open_image(house.root / medium.path, out, house.key_store().password(medium.password_id), new_check)
-    assert [path.name for path in out.iterdir()] == ["310dat01.txt"]
-    rows = (out / "310dat01.txt").read_bytes().decode("cp932").split("\r\n")[:-1]
-    assert [row.split(",") for row in rows] == list(after.values())
+    files = sorted(out.iterdir())
+    assert [path.name for path in files] == ["310dat01.txt", "310dat02.txt"]
+    rows = [path.read_bytes().decode("cp932").split("\r\n")[:-1] for path in files]
+    assert [len(found) for found in rows] == [1, 3]
+    assert [row.split(",") for row in rows[0] + rows[1]] == list(after.values())
     place = {key: number for number, key in enumerate(after)}
     assert place[*keys["changed"][:-1], "1"] + 1 == place[*keys["changed"][:-1], "0"]
 
@@ -257,14 +259,14 @@ def test_corrections_may_stand_in_files_of_their_own(house: House) -> None:
     path.write_text(path.read_text().replace("correction_files: together", "correction_files: apart"))
     result = run(house, "SUPPLEMENT", LATER, **CHEAP)
     assert result.rc == 4, house.log(result.run_id)
-    assert [key[-1] for key in statements(house)] == ["1", "1", "0", "0"]
+    assert [key[-1] for key in statements(house)] == ["0", "1", "1", "0"]
     with house.store() as store:
         (medium,) = store.media.of_run(result.run_id)
         assert medium.records == {"310": 4}
     fields = copybook.load("VOLPLAN").named()
     plan = records(house, "CHOSHO.MEDIA.PLAN", "VOLPLAN")
-    assert batch.view(fields, plan, "FILE-NO").tolist() == [1, 2]
-    assert batch.view(fields, plan, "RECORD-COUNT").tolist() == [2, 2]
+    assert batch.view(fields, plan, "FILE-NO").tolist() == [1, 2, 3]
+    assert batch.view(fields, plan, "RECORD-COUNT").tolist() == [1, 2, 1]
     done = submitted(house, result.run_id, LATER)
     assert done.rc == 0, house.log(done.run_id)
     assert keys["gone"][:-1] not in in_force(house)

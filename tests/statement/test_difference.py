@@ -174,7 +174,7 @@ def test_what_the_list_cancels_is_voided_alone_or_never_sent(
     outputs = compared("310", old, new, cancelled=cancel)
     assert "".join(one.filing for one in sent(outputs)) == filings
     totals = correction.Totals(["310"])
-    totals.take("310", difference.TOGETHER, (records("310", old)[0], records("310", new)[0]), outputs)
+    totals.take("310", difference.WHOLE, (records("310", old)[0], records("310", new)[0]), outputs)
     assert dict(totals.counts())["held"] == held
 
 
@@ -291,7 +291,7 @@ def entered(
 ) -> force.Entered:
     """Enter what goes out, placed as the totals place it, into the statements in force."""
     totals = correction.Totals([code])
-    placed = totals.take(code, difference.TOGETHER, (block, block[:0]), outputs)
+    placed = totals.take(code, difference.WHOLE, (block, block[:0]), outputs)
     coming = force.of_index(placed.index, YEAR, generation)
     order = np.argsort(force.keys(coming), kind="stable")
     return force.enter(batch.to_batch(block), batch.to_batch(np.ascontiguousarray(coming[order])))
@@ -371,10 +371,11 @@ def test_any_cut_of_the_streams_gives_the_same(code: str, data: st.DataObject) -
 def test_the_parts_of_a_difference_are_the_whole(code: str, data: st.DataObject) -> None:
     old, new = data.draw(worlds(code)), data.draw(worlds(code))
     whole = sent(compared(code, old, new))
-    voids, rights = (sent(compared(code, old, new, part=part)) for part in correction.parts("apart"))
-    assert voids == [one for one in whole if one.filing == "4"]
-    assert rights == [one for one in whole if one.filing != "4"]
-    assert correction.parts("together") == (difference.TOGETHER,)
+    apart = [sent(compared(code, old, new, part=part)) for part in correction.parts("apart")]
+    assert apart == [[one for one in whole if one.filing == filing] for filing in "243"]
+    added, corrections = (sent(compared(code, old, new, part=part)) for part in correction.parts("together"))
+    assert added == apart[0]
+    assert corrections == [one for one in whole if one.filing != "2"]
     scopes = [sent(compared(code, old, new, scope=scope)) for scope in ("NEW", "CORRECTIONS")]
     assert scopes[0] == [one for one in whole if one.filing == "2"]
     assert scopes[1] == [one for one in whole if one.filing != "2"]

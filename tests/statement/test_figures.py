@@ -59,6 +59,9 @@ def written(code: str, rows: list[Row]) -> bytes:
 def plainly(code: str, files: list[list[Row]]) -> dict[Group, tuple[int, int, dict[str, int]]]:
     """Count by dictionaries and sets."""
     groups: dict[Group, list[Row]] = defaultdict(list)
+    corrects = {
+        id(row) for file in files if any(one["correction_flag"] == "1" for one in file) for row in file
+    }
     for row in (row for file in files for row in file):
         cause = ""
         if code == "323":
@@ -69,7 +72,8 @@ def plainly(code: str, files: list[list[Row]]) -> dict[Group, tuple[int, int, di
             )
         year = row[YEAR[code]] if code in YEAR else ""
         overseas = row[f"{PAYEE[code]}_overseas_flag"] == "1"
-        groups[Group(year, row["correction_flag"] == "1", overseas, cause)].append(row)
+        void = row["correction_flag"] == "1"
+        groups[Group(year, void, overseas, cause, not void and id(row) in corrects)].append(row)
     return {
         group: (
             len(rows),

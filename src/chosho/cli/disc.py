@@ -48,7 +48,7 @@ def command() -> None:
     "--kind-of-submission",
     type=click.Choice(list(_KINDS)),
     required=True,
-    help="提出区分: 新規 1, 追加 2, 訂正 3, 無効 4",
+    help="提出区分: 新規 1, 追加 2, 訂正 3, 無効 4; of 追加 and 訂正 the records of files with voids are 訂正 and 無効",
 )
 @click.option(
     "--container",

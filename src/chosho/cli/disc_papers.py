@@ -13,7 +13,7 @@ from chosho.media.profiles import profiles
 from chosho.report import paper, paper_pdf, submission, summary_table
 from chosho.report.paper import Paper
 from chosho.report.submission import DUPLICATE, ORIGINAL, Disc, Facts, File
-from chosho.report.summary_table import CLASSES, VOID, Row, Submitter, Summary
+from chosho.report.summary_table import ADDED, NEW, RIGHT, VOID, Row, Submitter, Summary
 from chosho.statement.figures import CAUSES, OTHER, SUMS, Count, Group
 
 FONTS = (
@@ -26,6 +26,8 @@ FONTS = (
 )
 """Where Debian and others put Japanese fonts (fonts-ipaexfont, fonts-ipafont, fonts-noto-cjk, fonts-vlgothic)."""
 
+_MAY_HOLD = {NEW: {NEW}, ADDED: {ADDED, RIGHT, VOID}, RIGHT: {RIGHT, VOID}, VOID: {VOID}}
+"""提出区分 that is asked for → those that its records may have."""
 _ANY_DAY = dt.date(2000, 1, 1)
 
 
@@ -63,11 +65,11 @@ def submitter(settings: Settings) -> Submitter:
 
 
 def summaries(counts: Mapping[str, Count], submission_class: int, *, people: str) -> tuple[Summary, ...]:
-    """Return the summary tables of a submission: per kind, 年分, and records that count or void.
+    """Return the summary tables of a submission: per kind, 年分 and 提出区分.
 
     Args:
         counts: the figures by kind.
-        submission_class: 提出区分 of the records that count; those that void are always 4.
+        submission_class: 提出区分 of the records that count. Those that void are always 4, and those in a file with such ones 3.
         people: "payees" or "statements" (設定 submission.people).
 
     Raises:
@@ -76,17 +78,21 @@ def summaries(counts: Mapping[str, Count], submission_class: int, *, people: str
     found = []
     for code, count in sorted(counts.items()):
         groups = count.lines()
-        for year, void in sorted({(group.year, group.void) for group in groups}):
-            if void != (submission_class == VOID) and (not void or CLASSES[submission_class] != "訂正"):
+
+        def of(group: Group) -> int:
+            return VOID if group.void else RIGHT if group.right else submission_class
+
+        for year, filing in sorted({(group.year, of(group)) for group in groups}):
+            if filing not in _MAY_HOLD[submission_class]:
                 raise InputRefused("CHSL053E", kind=code, submission_class=submission_class)
-            mine = [group for group in groups if (group.year, group.void) == (year, void)]
+            mine = [group for group in groups if (group.year, of(group)) == (year, filing)]
             rows = _rows(code, count, mine, people=people)
             titles = tuple(SUMS[code])
             found.append(
                 Summary(
                     code=code,
                     year=year,
-                    submission_class=VOID if void else submission_class,
+                    submission_class=filing,
                     titles=titles,
                     rows=rows,
                 )

@@ -52,7 +52,10 @@ class NtaPoints(_Model):
     change_exempt: Annotated[int, Field(ge=0)] = 1_000_000
     """Yen; a change of contractor by death needs no statement 386 when the surrender value is so much or less."""
     correction_files: Literal["together", "apart"] = "together"
-    """Void records (訂正表示 1) and right ones of a kind: in one file, each void before its right one, or in files of their own."""
+    """Void records (訂正表示 1) and right ones of a kind: in one file, each void before its right one, or in files of their own.
+
+    New ones always stand in files of their own.
+    """
 
 
 class Transport(_Model):

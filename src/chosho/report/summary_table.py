@@ -21,7 +21,7 @@ FORMS = {"310": "様式十", "366": "様式十一", "323": "相続税法の様�
 """Kind → the form of its summary."""
 CLASSES = {1: "新規", 2: "追加", 3: "訂正", 4: "無効"}
 """調書の提出区分."""
-VOID = 4
+NEW, ADDED, RIGHT, VOID = CLASSES
 MEDIA_CODES = {"CD": 17, "DVD": 18}
 """提出媒体."""
 _RESIDENT = {False: "居住者又は内国法人", True: "非居住者又は外国法人"}

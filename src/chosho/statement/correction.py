@@ -12,7 +12,7 @@ from chosho.codec import batch
 from chosho.errors import InputRefused
 from chosho.statement import difference, entry, layout
 from chosho.statement.copies import row_bytes
-from chosho.statement.difference import LISTED, RIGHTS, SENT, Outputs
+from chosho.statement.difference import LISTED, LISTING, SENT, Outputs
 from chosho.statement.ledger import Placed, Teller
 
 FILINGS = {"2": "added", "3": "right", "4": "void"}
@@ -49,11 +49,11 @@ class Totals:
 
         Args:
             code: the kind.
-            part: what the call gave out; what was compared twice is counted once.
+            part: what the call gave out; what is compared once for each part is counted once.
             sides: the FORCE records that were compared: in force, built.
             outputs: what the rule gave.
         """
-        if part != RIGHTS:
+        if part in LISTING:
             self._counts.update(in_force=len(sides[0]), built=len(sides[1]))
             self._listed(batch.block(outputs[LISTED]))
         return self._place(code, outputs[SENT])
@@ -134,9 +134,10 @@ def rows(sent: pa.RecordBatch) -> memoryview:
 
 
 def parts(correction_files: str) -> Sequence[str]:
-    """Return the parts in which a kind's difference goes out: one, or voids in files of their own before the others."""
+    """Return the parts in which a kind's difference goes out: new statements, then what corrects in one part or in two."""
     apart = correction_files == "apart"
-    return (difference.VOIDS, difference.RIGHTS) if apart else (difference.TOGETHER,)
+    corrections = (difference.VOIDS, difference.RIGHTS) if apart else (difference.CORRECTIONS,)
+    return (difference.ADDITIONS, *corrections)
 
 
 def year(text: str) -> str:

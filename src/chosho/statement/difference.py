@@ -11,7 +11,8 @@ The rule of step s235, over whole key groups (year, kind, policy, role, payee) o
 
 The key is that of the statement with its payment, but one annuity statement of a payee beside one that stands submitted are the
 same statement, whichever payment comes first in it now. 提出年月日 and 訂正表示 are no content. The order of what is sent is that
-of the keys, a void before its right statement.
+of the keys, a void before its right statement. New statements stand in files of their own, before those that correct: a summary
+table counts each 提出区分 apart, and a record with 訂正表示 0 does not say whether it is new or right.
 """
 
 import functools
@@ -31,8 +32,10 @@ from chosho.statement.parameters import Parameters
 
 SCOPES: Final = ("ALL", "NEW", "CORRECTIONS")
 """What a run sends: all, new statements only, or what corrects those that stand submitted."""
-TOGETHER, VOIDS, RIGHTS = "together", "voids", "rights"
-"""Which part of the difference a call gives out: everything, or one file's share when voids stand in files of their own."""
+WHOLE, ADDITIONS, CORRECTIONS, VOIDS, RIGHTS = "whole", "additions", "corrections", "voids", "rights"
+"""Which part of the difference a call gives out: the whole, or one file's share."""
+LISTING: Final = (WHOLE, CORRECTIONS, VOIDS)
+"""The parts that list what differs; every way of parting has one of them."""
 
 SENT, LISTED = "sent", "listed"
 CHANGED, GONE, ADDED, CANCELLED = b"CGNX"
@@ -40,7 +43,7 @@ CHANGED, GONE, ADDED, CANCELLED = b"CGNX"
 
 Outputs: TypeAlias = Mapping[str, pa.RecordBatch]
 """``sent``: one row per statement: ``row`` (binary) and ``entry`` (binary(192), see :mod:`chosho.statement.entry`). ``listed``:
-``record`` (binary(48), DIFFER), one per statement that differs, sent or not; none in the part :data:`RIGHTS`."""
+``record`` (binary(48), DIFFER), one per statement that differs, sent or not; in one of :data:`LISTING` only."""
 
 _ADDED_UP = frozenset({"366"})
 _MARK, _SUBMITTED = "訂正表示", "提出年月日"
@@ -71,7 +74,7 @@ class Comparison:
         parameters: Parameters,
         *,
         scope: str = SCOPES[0],
-        part: str = TOGETHER,
+        part: str = WHOLE,
         cancelled: batch.Block | None = None,
     ) -> Self:
         """Return the comparison of a kind.
@@ -179,7 +182,7 @@ def difference(left: pa.RecordBatch, right: pa.RecordBatch, comparison: Comparis
     send_old, send_new = comparison.scope != "NEW", comparison.scope != "CORRECTIONS"
     sent = _sent(comparison, old, new, void, changed, partner, added, (send_old, send_new))
     listed = np.empty((0, _LIST), np.uint8)
-    if comparison.part != RIGHTS:
+    if comparison.part in LISTING:
         listed = np.concatenate(
             [
                 _list(
@@ -250,9 +253,9 @@ def _sent(
     from chosho.codec import difference_kernel
 
     none = np.empty(0, np.int64)
-    voids = void if scope[0] and comparison.part != RIGHTS else none
-    rights = changed if scope[0] and comparison.part != VOIDS else none
-    added = added if scope[1] and comparison.part != VOIDS else none
+    voids = void if scope[0] and comparison.part in {WHOLE, CORRECTIONS, VOIDS} else none
+    rights = changed if scope[0] and comparison.part in {WHOLE, CORRECTIONS, RIGHTS} else none
+    added = added if scope[1] and comparison.part in {WHOLE, ADDITIONS} else none
     # A right statement stands behind the one that it replaces, also when its own payment number is another.
     keys = [force.keys(old.records[voids]), force.keys(old.records[rights]), force.keys(new.records[added])]
     order = np.argsort(np.concatenate(keys), kind="stable")

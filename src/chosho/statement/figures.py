@@ -1,15 +1,16 @@
 """Figures of a summary table (合計表の計数): statements, people and yen, counted from the bytes of the files themselves.
 
 A summary has a line per group: by 年分, the records that count and those that void submitted ones (訂正表示 1) apart, by whether
-the payee lives abroad (居住者・非居住者), 323 also by cause. What is summed follows the notes of the forms (様式十・十一):
-保険金額等 is the amount and its increase, 年金の支払金額 is without the dividends, which are written outside.
+the payee lives abroad (居住者・非居住者), 323 also by cause. A record that counts in a file with records that void is a right one.
+What is summed follows the notes of the forms (様式十・十一): 保険金額等 is the amount and its increase, 年金の支払金額 is
+without the dividends, which are written outside.
 
 People are told apart by name and address as they stand in the rows, never by their numbers; only a 64-bit digest of these two
 is kept while counting. The rows must have passed the check.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,13 +48,14 @@ class Group:
     """A line of a summary.
 
     ``year`` is the 年分 as two digits ("" for 386); ``void``: its records void submitted ones; ``overseas``: the payee lives
-    abroad; ``cause`` for 323 only.
+    abroad; ``cause`` for 323 only; ``right``: its records stand in the place of voided ones.
     """
 
     year: str
     void: bool
     overseas: bool
     cause: str = ""
+    right: bool = False
 
 
 @dataclass(kw_only=True, slots=True)
@@ -83,6 +85,7 @@ class Count:
         self._rest = bytearray()
         self._lines: dict[Group, Line] = {}
         self._people: dict[Group, list[NDArray[np.uint64]]] = {}
+        self._file: dict[Group, tuple[Line, list[NDArray[np.uint64]]]] = {}
 
     def feed(self, data: Data) -> None:
         """Take the next bytes of a file."""
@@ -95,10 +98,14 @@ class Count:
         if self._rest and not self._rest.endswith(b"\n"):
             self._rest += b"\n"
         self._count(len(self._rest))
+        corrects = any(group.void for group in self._file)
+        for group, (line, people) in self._file.items():
+            self._enter(replace(group, right=corrects and not group.void), line, people)
+        self._file = {}
 
     @property
     def statements(self) -> int:
-        """Statements so far."""
+        """Statements of the files that have ended."""
         return sum(line.statements for line in self._lines.values())
 
     def lines(self) -> dict[Group, Line]:
@@ -133,14 +140,26 @@ class Count:
             self._add(group, sums[mine], words[mine, 0])
 
     def _add(self, group: Group, sums: NDArray[np.int64], people: NDArray[np.uint64]) -> None:
-        line = self._lines.setdefault(group, Line(amounts=dict.fromkeys(self.titles, 0)))
+        line, seen = self._file.setdefault(group, (Line(amounts=dict.fromkeys(self.titles, 0)), []))
         line.statements += len(sums)
         for slot, title in enumerate(self.titles):
             line.amounts[title] += int(sums[:, slot].sum())
-        seen = self._people.setdefault(group, [])
-        seen.append(np.unique(people))
-        if sum(map(len, seen[1:])) > _MERGE:
-            seen[:] = [np.unique(np.concatenate(seen))]
+        _see(seen, [np.unique(people)])
+
+    def _enter(self, group: Group, found: Line, people: list[NDArray[np.uint64]]) -> None:
+        """Add the figures of a file that has ended to those of its group."""
+        line = self._lines.setdefault(group, Line(amounts=dict.fromkeys(self.titles, 0)))
+        line.statements += found.statements
+        for title in self.titles:
+            line.amounts[title] += found.amounts[title]
+        _see(self._people.setdefault(group, []), people)
+
+
+def _see(seen: list[NDArray[np.uint64]], people: list[NDArray[np.uint64]]) -> None:
+    """Add people to those that were seen, each held about once."""
+    seen += people
+    if sum(map(len, seen[1:])) > _MERGE:
+        seen[:] = [np.unique(np.concatenate(seen))]
 
 
 def _roles(code: str) -> NDArray[np.int32]:
