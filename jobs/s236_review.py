@@ -17,6 +17,7 @@ def prepare() -> None:
 
 def run(step: Step) -> None:
     """Write REVIEW, in the order of payment, kind, item and rule."""
+    step.count("read", 0)
     changes = step.reader("CHANGES", key=0)
     waiting = step.sorter(lrecl=review.LRECL, key_length=review.KEY, expected=changes.records)
     for kind in step.parameters["KINDS"].split():

@@ -47,7 +47,10 @@ class Text:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Desk:
-    """Where texts are reviewed. ``at`` is the time of the journal rows, ``day`` the date of approvals as yyyymmdd."""
+    """Where texts are reviewed. ``at`` is the time of the journal rows, ``day`` the date of approvals as yyyymmdd.
+
+    ``run`` names the run whose list is meant; without it that is the newest list with a text in it.
+    """
 
     root: Path
     catalog: Catalog
@@ -56,14 +59,15 @@ class Desk:
     person: str
     at: str
     day: str
+    run: str = ""
 
     def texts(self, *, start: int = 1, count: int = 20, rule: str = "") -> tuple[Text, ...]:
-        """Return records of the newest list, from a number on; those of one rule when one is named.
+        """Return records of the list, from a number on; those of one rule when one is named.
 
         Raises:
-            InputRefused: the right is missing (CHSJ040E), or there is no list (CHSD122E).
+            InputRefused: the right is missing (CHSJ040E), there is no list (CHSD122E), or the run has left none (CHSQ025E).
         """
-        generation = self._newest()
+        generation = self._list()
         self.store.reviews.look(_name(generation), start, count, at=self.at, who=self.person)
         decided = self.store.reviews.of(generation.id)
         found = []
@@ -75,7 +79,7 @@ class Desk:
         return tuple(found)
 
     def approve(self, *, record: int | None = None, rule: str = "") -> None:
-        """Approve one record of the newest list as it stands, or every record of a rule.
+        """Approve one record of the list as it stands, or every record of a rule.
 
         Raises:
             InputRefused: not one of both is named (CHSQ024E), there is no such record (CHSQ022E), or the right is missing
@@ -83,7 +87,7 @@ class Desk:
         """
         if (record is None) == (rule not in review.RULES):
             raise InputRefused("CHSQ024E")
-        generation = self._newest()
+        generation = self._list()
         if record is not None:
             check(self.person, DECIDE)
             rule = _text(self._record(generation, record), "RULE")
@@ -92,7 +96,7 @@ class Desk:
         )
 
     def override(self, record: int, replacement: str) -> str:
-        """Give a text of the newest list another spelling; return the name of the file that carries it to the deck GAIJI.
+        """Give a text of the list another spelling; return the name of the file that carries it to the deck GAIJI.
 
         Args:
             record: its number.
@@ -103,7 +107,7 @@ class Desk:
                 missing (CHSJ040E).
         """
         check(self.person, DECIDE)
-        generation = self._newest()
+        generation = self._list()
         found = self._record(generation, record)
         limit = gaiji.limits()[_text(found, "FIELD-NAME")]
         data = gaiji.encoded(replacement, limit) if replacement else b""
@@ -136,11 +140,19 @@ class Desk:
         disk.replace(folder / name, bytes(out))
         return name
 
-    def _newest(self) -> Generation:
+    def list_run(self) -> str:
+        """Return the run whose list is meant."""
+        return self._list().run
+
+    def _list(self) -> Generation:
         there = self.store.generations.catalogued(LIST)
         if not there:
             raise InputRefused("CHSD122E", dsn=LIST, relative="0")
-        return there[-1]
+        if self.run:
+            there = tuple(one for one in there if one.run == self.run)
+            if not there:
+                raise InputRefused("CHSQ025E", dsn=LIST, run=self.store.runs.get(self.run).id)
+        return next((one for one in reversed(there) if one.records), there[-1])
 
     def _record(self, generation: Generation, number: int) -> batch.Block:
         """Return one record; that it is read is on record before."""
