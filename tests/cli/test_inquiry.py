@@ -111,7 +111,7 @@ def test_a_statement_is_shown_as_it_was_built_with_its_number_masked(house, one)
     answer = house("--policy", policy, "--json")
     assert answer.code == 0, answer.err
     told = json.loads(answer.out)["statement"]
-    assert (told["kind"], told["year"], told["run"]) == ("310", 2026, house.run)
+    assert (told["kind"], told["year"], told["run"], told["submitted"]) == ("310", 2026, house.run, "")
     assert [item["item"] for item in told["items"]] == list(range(1, 45))
     masked = {item["item"] for item in told["items"] if item["masked"]}
     assert 39 in masked

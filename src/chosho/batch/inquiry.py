@@ -60,6 +60,8 @@ class Match:
     number: int
     """From 1, the newest run first."""
     run: str
+    submitted: str
+    """The day of its submission (提出日), yyyy-mm-dd; empty while the ledger has none."""
     year: int
     kind: str
     role: str
@@ -178,9 +180,11 @@ class Desk:
         ]
         if len(copies) != 1:
             raise StopLine("CHSQ013S", kind=kind, index=f"{index.dsn}.{index.name}")
+        submission = self.store.submissions.find(index.run)
         return Match(
             number=number,
             run=index.run,
+            submitted=str((submission and submission.submitted_on) or ""),
             year=year,
             kind=kind,
             role=text("ROLE-CODE"),

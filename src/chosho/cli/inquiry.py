@@ -93,6 +93,7 @@ def _key(one: Match) -> dict[str, str | int]:
         "filing": one.filing,
         "payments": one.payments,
         "run": one.run,
+        "submitted": one.submitted,
     }
 
 
@@ -112,10 +113,11 @@ def _print(answer: Answer) -> None:
         rows = [list(_key(one).values()) for one in answer.matches]
         show(
             "statements",
-            ["no>", "year", "kind", "role", "payee", "payment", "filing", "payments>", "run"],
+            ["no>", "year", "kind", "role", "payee", "payment", "filing", "payments>", "run", "submitted"],
             rows,
         )
         return
     one = answer.shown
     title = f"{one.kind}  {one.year}  payee {one.role}-{one.payee}  payment {one.payment}  {one.run}"
+    title += f"  submitted {one.submitted}" if one.submitted else "  not submitted"
     show(title, ["item>", "name", "content"], [[item.number, item.name, item.text] for item in answer.items])
