@@ -149,18 +149,19 @@ def test_statements_are_due_until_their_submission_is_on_record(
     shutil.copytree(ran.root, root, symlinks=True)
     shutil.copytree(ran.keys, keys)
 
-    def open_(day: str) -> tuple[int, bool]:
+    def open_(day: str) -> tuple[int, str]:
+        """Return the exit code, and what is to be done next about JANUARY."""
         answer = chosho("--root", root, "--keys", keys, "due", "--date", day, "--json")
-        return answer.code, any("JANUARY" in row["how"] for row in json.loads(answer.out))
+        return answer.code, "".join(row["how"] for row in json.loads(answer.out) if "JANUARY" in row["how"])
 
     day = date(2027, 2, 1)
-    assert open_("2027-02-02") == (8, True)  # made, but not submitted
+    assert open_("2027-02-02") == (8, f"chosho submission check {ran.run}")  # made, but not submitted
     with ControlStore.open(root, KeyStore(keys, data_root=root)) as store:
         words = {"on": day, "today": day, "at": "2027-02-01T10:00:00+09:00"}
         store.submissions.check(ran.run, who="one", **words)
         store.submissions.check(ran.run, who="two", **words)
         store.submissions.enclose(ran.run, who="one", **words)
         store.submissions.mail(ran.run, who="one", tracking="1234-5678-90", **words)
-        assert open_("2027-02-02")[1]
+        assert open_("2027-02-02")[1] == f"chosho submission submit {ran.run}"
         store.submissions.submit(ran.run, who="one", **words)
     assert not open_("2027-02-02")[1]

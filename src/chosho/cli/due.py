@@ -80,7 +80,22 @@ def _statements(asked: Asked) -> Iterable[Duty]:
         since=runs.first_day(*decks, NIGHTLY, SCRATCH, PURGE) or asked.day,
         settled=settled(asked.store),
         begun={filing.deck: _periods(asked.store, filing, *RunState) for filing in duty.FILINGS},
+        made=dict(_made(asked.store)),
     )
+
+
+def _made(store: ControlStore) -> Iterable[tuple[tuple[str, str], str]]:
+    """Yield deck and period of runs whose statements wait for their submission, with the act that comes next.
+
+    Of several runs of a period the last one counts: the one whose submission is on its way, else the newest.
+    """
+    for filing in duty.FILINGS:
+        runs = store.runs.of_decks(filing.deck)
+        for run in sorted(runs, key=lambda run: store.submissions.find(run.id) is not None):
+            act = store.submissions.next_act(run.id)
+            if act and run.state is RunState.FINISHED and store.media.of_run(run.id):
+                period = run.parameters.get(filing.parameter, "")
+                yield (filing.deck, period), f"chosho submission {act} {run.id}"
 
 
 def settled(store: ControlStore) -> dict[str, set[str]]:

@@ -136,6 +136,12 @@ class Submissions:
             ),
         )
 
+    def next_act(self, run_id: str) -> str:
+        """Return the act that brings the submission of a run on its way; empty when nothing can, or it is at its end."""
+        found = self.find(run_id)
+        state = NONE if found is None else found.state
+        return next((act for act, states in TRANSITIONS.items() if state in states), "")
+
     def get(self, run_id: str) -> Submission:
         """Return the submission of a run.
 

@@ -141,6 +141,7 @@ def of_statements(
     since: dt.date,
     settled: Mapping[str, Collection[str]],
     begun: Mapping[str, Collection[str]] | None = None,
+    made: Mapping[tuple[str, str], str] | None = None,
 ) -> Iterable[Duty]:
     """Yield the statements that are to be submitted, from the end of their period until that is on record, however late.
 
@@ -150,6 +151,7 @@ def of_statements(
         since: the day on which the work of this data root began; what was due before it was not its own.
         settled: deck → the periods whose statements were submitted.
         begun: deck → the periods for which it was run, whatever came of it; these are its own, however early they were due.
+        made: deck and period → the command that comes next where the statements are made and wait for their submission.
     """
     for filing in FILINGS:
         tried = (period for period in (begun or {}).get(filing.deck, ()) if filing.is_period(period))
@@ -159,7 +161,8 @@ def of_statements(
                     due=filing.due(period, calendar),
                     source="STATEMENTS",
                     what=filing.told(period),
-                    how=f"chosho submit {filing.deck} --set {filing.parameter}={period}",
+                    how=(made or {}).get((filing.deck, period))
+                    or f"chosho submit {filing.deck} --set {filing.parameter}={period}",
                 )
 
 
