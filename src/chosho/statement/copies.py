@@ -1,7 +1,8 @@
 """Rows out of statement copies (副本の行): the rows of statements, taken from the streams in which they stand.
 
-A copy is read once, from its start to its end; rows are asked for in ascending order, others are passed over. Memory: one piece
-of each stream, and the rows asked for.
+A copy holds the statements of each 提出区分 in the order of their keys, one 提出区分 after the other. It is read once for each,
+from its start to its end; rows are asked for in ascending order, others are passed over. Memory: one piece of each stream, and
+the rows asked for.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ ROW = "row"
 """Name of the column of rows beside the column of records."""
 
 Opened = Callable[[str, int], Iterator[memoryview]]
-"""Kind and generation → the bytes of that copy, cut anywhere; asked once per generation."""
+"""Kind and generation → the bytes of that copy, cut anywhere; asked once per generation and 提出区分."""
 
 
 class _Stream:
@@ -62,7 +63,7 @@ class Copies:
     def __init__(self, code: str, opened: Opened) -> None:
         self._code = code
         self._opened = opened
-        self._streams: dict[int, _Stream] = {}
+        self._streams: dict[tuple[int, int], _Stream] = {}
 
     def beside(self, records: batch.Block) -> pa.RecordBatch:
         """Return FORCE records with their rows: columns ``record`` and ``row``.
@@ -71,18 +72,19 @@ class Copies:
             StopLine: a row is not where its record says (CHSN073S).
         """
         fields = force.fields()
-        generations = batch.view(fields, records, "COPY-GENERATION")
+        generations = batch.view(fields, records, "COPY-GENERATION").astype(np.int64)
+        filings = records[:, fields["FILING-CLASS"].offset].astype(np.int64)
         offsets = batch.view(fields, records, "ROW-OFFSET").astype(np.int64)
         lengths = batch.view(fields, records, "ROW-LENGTH").astype(np.int64)
         places = np.cumsum(lengths) - lengths
         if (lengths < 1).any():
             raise StopLine("CHSN073S", kind=self._code, generation=0)
         out = np.empty(int(lengths.sum()), np.uint8)
-        for generation in np.unique(generations).tolist():
-            mine = np.flatnonzero(generations == generation)
-            if generation not in self._streams:
-                self._streams[generation] = _Stream(self._opened(self._code, generation))
-            stream = self._streams[generation]
+        for generation, filing in np.unique(np.column_stack([generations, filings]), axis=0).tolist():
+            mine = np.flatnonzero((generations == generation) & (filings == filing))
+            if (generation, filing) not in self._streams:
+                self._streams[generation, filing] = _Stream(self._opened(self._code, generation))
+            stream = self._streams[generation, filing]
             if not stream.take(offsets[mine], lengths[mine], places[mine], out):
                 raise StopLine("CHSN073S", kind=self._code, generation=generation)
         record = batch.to_batch(np.ascontiguousarray(records)).column(0)
