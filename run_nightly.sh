@@ -92,16 +92,35 @@ EOF
     return "$code"
 }
 
+# End a night that chosho cannot even begin, and tell its hook as chosho does: the code and no run, in an environment that is bare.
+refuse() {
+    local hook=${CHOSHO_HOOK:-} words=()
+    echo "$1" >&2
+    shift
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --hook) hook=${2:-} ;;
+            --hook=*) hook=${1#--hook=} ;;
+        esac
+        shift
+    done
+    # xargs reads quotes without running anything.
+    mapfile -d '' -t words < <(printf '%s' "$hook" | xargs -r printf '%s\0')
+    if [ ${#words[@]} -gt 0 ]; then
+        (cd / && timeout 60 env -i PATH="$PATH" ${HOME:+HOME="$HOME"} ${LANG:+LANG="$LANG"} "${words[@]}" 12 - </dev/null) ||
+            echo "the hook failed: code $?" >&2
+    fi
+    exit 12
+}
+
 # The set-up is done by hand beforehand: a night must not wait for a package index.
 night() {
     if [ ! -x "$venv/bin/chosho" ]; then
-        echo "chosho is not set up: run $here/run_nightly.sh setup" >&2
-        exit 12
+        refuse "chosho is not set up: run $here/run_nightly.sh setup" "$@"
     fi
     for name in CHOSHO_ROOT CHOSHO_KEYS; do
         if [ -z "${!name:-}" ]; then
-            echo "$name is not set; it names the data root (CHOSHO_ROOT) or the key folder (CHOSHO_KEYS)" >&2
-            exit 12
+            refuse "$name is not set; it names the data root (CHOSHO_ROOT) or the key folder (CHOSHO_KEYS)" "$@"
         fi
     done
     cd "$here"

@@ -13,8 +13,8 @@ is spelt out here once more, byte by byte. Every person and number in it is synt
 
 ``declare`` takes one JSON object per line: ``policy_no``, ``individual_no``, ``kana``, ``stored_at`` (14 digits) and, with
 their defaults, ``key_id`` (made), ``recipient_type`` (03), ``payee_no`` (01), ``route`` (1), ``birth_match`` (1), ``sex_match``
-(1), ``jpki`` (00), ``accepted_at`` (``stored_at``). A ``key_id`` that is there already is declared again. It prints the key ids,
-one JSON list.
+(1), ``jpki`` (00), ``accepted_at`` (``stored_at``), ``told_at`` (``stored_at``; what the online file says of it). A ``key_id``
+that is there already is declared again. It prints the key ids, one JSON list.
 
 ``day`` is a working day of the PF, to be called before the night of that date. (1) Files of the outbox that it has not read are
 read: numbers are deleted at 09:00 of the day, answers are put into the queue. (2) Answers whose day has come are delivered,
@@ -290,7 +290,8 @@ def declaration(key_id: str, stored_at: str, number: str, fields: str) -> bytes:
     front = (
         f"2{key_id:<20}{given['policy_no']:<11}{given['recipient_type']}{given['payee_no']}{given['route']}"
     )
-    back = f"{number:<12}{given['birth_match']}{given['sex_match']}{given['jpki']}{given['accepted_at']}{stored_at}"
+    told = given["accepted_at"] + given.get("told_at", stored_at)
+    back = f"{number:<12}{given['birth_match']}{given['sex_match']}{given['jpki']}{told}"
     return (front.encode("ascii") + kana + back.encode("ascii")).ljust(LRECL)
 
 

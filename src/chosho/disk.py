@@ -1,10 +1,11 @@
 """The disk: the only module that opens, syncs, locks or removes a file.
 
-Everything chosho writes is created once (``O_EXCL``, mode 0600) and never renamed, except into quarantine. A failed
-``fsync`` ends the work and is never tried again: on Linux a second call can succeed after the data was dropped.
+Everything chosho writes into the data root is created once (``O_EXCL``, mode 0600) and never renamed, except into quarantine.
+A failed ``fsync`` ends the work and is never tried again: on Linux a second call can succeed after the data was dropped.
 
 Faults are injected here, for the tests: ``CHOSHO_DISK_FAULT=OPERATION:N:WHAT`` makes the N-th call (from 1, per process) of
-``create``, ``write``, ``sync``, ``sync_folder``, ``read`` or ``remove`` fail with an errno name (``ENOSPC``) or die (``KILL``).
+``create``, ``write``, ``sync``, ``sync_folder``, ``read``, ``name`` or ``remove`` fail with an errno name (``ENOSPC``) or die
+(``KILL``).
 ``CHOSHO_DISK_FAULT_STEP=NAME`` keeps the fault to the processes whose ``CHOSHO_STEP`` is that name.
 """
 
@@ -198,6 +199,12 @@ def replace(path: Path, data: bytes) -> None:
         file.finish()
     fresh.replace(path)
     sync_folder(path.parent)
+
+
+def name(fresh: Path, target: Path) -> None:
+    """Give a finished file its name, at once; the caller has seen that nothing is there, and makes the folder durable."""
+    _fault("name", target)
+    fresh.rename(target)
 
 
 def append(path: Path, data: bytes, *, durable: bool = False) -> None:

@@ -101,6 +101,35 @@ def test_a_night_waits_for_one_that_fails_again_and_purge_runs_all_the_same() ->
     ]
 
 
+@pytest.mark.parametrize("deck", [SCRATCH, PURGE])
+@pytest.mark.parametrize("state", [RunState.FAILED, RunState.RUNNING])
+def test_what_earlier_dates_left_of_scratch_and_purge_is_ended_behind_tonights(
+    deck: str, state: RunState
+) -> None:
+    before = [date(2027, 1, 9), date(2027, 1, 8)]
+    house = House(*(run(deck, day, state) for day in before))
+    outcomes = house.night(SATURDAY)
+    assert [(day, turn) for done, day, turn in house.executed if done == deck] == [
+        (SATURDAY, Turn.RUN),
+        (before[1], Turn.RESTART),
+        (before[0], Turn.RESTART),
+    ]
+    assert all(one.finished for one in outcomes)
+    house.night(SATURDAY)
+    assert len(house.executed) == 4, "nothing is left"
+
+
+def test_an_earlier_purge_waits_when_tonights_does_not_end_well() -> None:
+    house = House(run(PURGE, date(2027, 1, 9), RunState.FAILED), ends=RunState.FAILED)
+    last = house.night(SATURDAY)[-1]
+    assert (last.part.turn, last.run_id, last.finished, last.weight) == (
+        Turn.WAITS_FOR_TONIGHT,
+        "PURGE.20270109.01",
+        False,
+        8,
+    )
+
+
 def test_a_failed_scratch_does_not_keep_the_rest_from_running() -> None:
     house = House(ends=RunState.FAILED)
     house.night(TUESDAY)
@@ -110,8 +139,10 @@ def test_a_failed_scratch_does_not_keep_the_rest_from_running() -> None:
 def test_a_closed_night_is_not_waited_for_and_not_run_again() -> None:
     house = House(run(NIGHTLY, date(2027, 1, 8), RunState.CLOSED), run(NIGHTLY, TUESDAY, RunState.CLOSED))
     assert unfinished(house.runs, NIGHTLY, before=TUESDAY) == []
-    house.night(TUESDAY)
+    outcomes = house.night(TUESDAY)
     assert [deck for deck, _, _ in house.executed] == [SCRATCH, PURGE]
+    (closed,) = [one for one in outcomes if one.part.deck == NIGHTLY]
+    assert (closed.part.turn, closed.run_id, closed.code) == (Turn.CLOSED, "NIGHTLY.20270112.01", 4)
 
 
 def test_missed_nights_are_business_days_only() -> None:

@@ -1,17 +1,24 @@
 """What a step enters in the registers becomes true with its commit: deliveries, outbox, retention."""
 
+import errno
+import os
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from chosho.batch.closing import close_run
 from chosho.batch.result import State
 from chosho.control.inbox import DeliveryState
+from chosho.dataset import delivery
 from chosho.errors import InputRefused
 from chosho.vault.age import Encryptor
 from chosho.vault.keys import KeyStore
+from tests.dataset.unreadable import unreadable
+from tests.rights import withhold
 from tests.step.stage import DAY, Stage
 
+AT = "2027-01-12T00:00:00+09:00"
 CATALOG = """\
 datasets:
   T.INBOX:
@@ -195,10 +202,95 @@ def test_a_discarded_file_is_erased_too(stage: Stage) -> None:
     stage.put("inbox/t/plain.dat", b"x" * 200)
     stage.submit("TRIAL")
     with stage.store() as store:
-        (one,) = store.inbox.all(states=(DeliveryState.REFUSED,))
-        store.inbox.discard(one.id, reason="sent in plain", at="2027-01-12T00:00:00+09:00", who="tester")
+        assert [one.reason for one in store.inbox.all(states=(DeliveryState.REFUSED,))] == ["FPLN"]
+    discard(stage)
     stage.submit("CLEAN", DAY + timedelta(days=1))
     assert not (stage.root / "inbox/t/plain.dat").exists()
+
+
+def discard(stage: Stage) -> None:
+    """Discard what was refused."""
+    with stage.store() as store:
+        for one in store.inbox.all(states=(DeliveryState.REFUSED,)):
+            delivery.discard(stage.root, store, one.id, reason="no file", at=AT, who="tester")
+
+
+@pytest.fixture
+def link(stage: Stage) -> Path:
+    """Return what a link in the inbox leads to."""
+    target = stage.root / "elsewhere"
+    target.write_bytes(b"x" * 200)
+    (stage.root / "inbox/t").mkdir(parents=True)
+    (stage.root / "inbox/t/link").symlink_to(target)
+    return target
+
+
+def test_a_link_is_refused_by_itself_and_goes_when_it_is_discarded(stage: Stage, link: Path) -> None:
+    deliver(stage, "a.age")
+    assert stage.submit("TRIAL").rc == 8
+    assert states(stage) == {"a.age": "taken", "link": "refused"}
+    discard(stage)
+    assert stage.submit("CLEAN", DAY + timedelta(days=1)).rc == 0
+    assert (states(stage)["link"], list((stage.root / "inbox/t").iterdir())) == ("erased", [])
+    assert link.exists()
+
+
+def test_a_folder_is_not_discarded_before_it_is_moved_away(stage: Stage) -> None:
+    stage.put("inbox/t/folder/inside.age", b"x" * 200)
+    deliver(stage, "a.age")
+    assert stage.submit("TRIAL").rc == 8
+    assert states(stage) == {"a.age": "taken", "folder": "refused"}
+    with pytest.raises(InputRefused, match=r"CHSD150E.*folder in"):
+        discard(stage)
+    assert (states(stage)["folder"], kinds(stage, "inbox.discarded")) == ("refused", [])
+    (stage.root / "inbox/t/folder").rename(stage.root / "folder")
+    discard(stage)
+    assert stage.submit("CLEAN", DAY + timedelta(days=1)).rc == 0
+    assert states(stage)["folder"] == "erased"
+
+
+@pytest.mark.parametrize("what", ["link", "folder"])
+def test_what_takes_the_place_of_a_file_stops_no_deck_and_keeps_it_from_being_recorded_as_erased(
+    stage: Stage, what: str
+) -> None:
+    deliver(stage, "a.age")
+    stage.submit("TRIAL")
+    path = stage.root / "inbox/t/a.age"
+    moved = path.rename(stage.root / "moved")
+    path.symlink_to(moved) if what == "link" else path.mkdir()
+    for number in (1, 2):
+        assert stage.submit("CLEAN", DAY + timedelta(days=number)).rc == 0
+        assert (states(stage), kinds(stage, "inbox.erased")) == ({"a.age": "erase_pending"}, [])
+    assert stage.submit("TRIAL", DAY + timedelta(days=2)).rc == 8  # the night names it
+    path.unlink() if what == "link" else path.rmdir()
+    stage.submit("CLEAN", DAY + timedelta(days=3))
+    assert kinds(stage, "inbox.erased") == ["inbox.erased"]
+
+
+def test_a_file_that_cannot_be_read_is_refused_by_itself_and_taken_when_it_can(stage: Stage) -> None:
+    deliver(stage, "a.age")
+    deliver(stage, "b.age", fill=b"y")
+    with pytest.MonkeyPatch.context() as patch:
+        unreadable(patch, "b.age", errno.EACCES)
+        assert stage.submit("TRIAL").rc == 8
+    assert states(stage) == {"a.age": "taken", "b.age": "refused"}
+    with stage.store() as store:
+        assert [one.reason for one in store.inbox.all()] == ["", "FACC"]
+    assert stage.submit("TRIAL", DAY + timedelta(days=1)).rc == 0
+    assert states(stage) == {"a.age": "taken", "b.age": "taken"}
+    with stage.store() as store:
+        assert len(store.inbox.all()) == 2  # the entry is the same
+
+
+def test_a_name_that_is_no_text_does_not_end_the_night(stage: Stage) -> None:
+    deliver(stage, "a.age")
+    path = stage.root / "inbox/t" / os.fsdecode(b"\x8e\xf3.age")
+    path.write_bytes(b"x" * 200)
+    assert stage.submit("TRIAL").rc == 8
+    assert states(stage) == {"a.age": "taken", "__.age": "refused"}
+    discard(stage)
+    stage.submit("CLEAN", DAY + timedelta(days=1))
+    assert not path.exists()
 
 
 def test_a_file_of_a_night_that_did_not_end_is_kept(stage: Stage) -> None:
@@ -239,3 +331,33 @@ def test_generations_go_when_their_month_is_over(stage: Stage) -> None:
     stage.submit("CLEAN", date(2027, 2, 12))
     with stage.store() as store:
         assert store.generations.catalogued("T.OUT") == ()
+
+
+JUDGED = """
+    from chosho.dataset.delivery import Delivery
+    step.refuse("IN", Delivery(name="x", path="inbox/t/x", sha256="", fault="FNAM", twin="", part=None), "FNAM")
+    """
+
+
+@pytest.mark.parametrize(
+    ("program", "right"),
+    [
+        (JUDGED, "t.read"),
+        ('step.next_file_no("IN")', "t.read"),
+        ('step.pf_keys([("K1", "20270112090000", "due", "")])', "pf.use"),
+        ("step.journal_state()", "report.use"),
+        ('step.handling_report(first=1, last=1, head="1:0")', "report.use"),
+    ],
+    ids=["judged", "next_file_no", "pf_keys", "journal_state", "handling_report"],
+)
+def test_a_register_asks_for_its_right(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, program: str, right: str
+) -> None:
+    stage.deck("TRIAL", DECK.replace("        balance: [read == taken]\n", ""))
+    stage.program("take", f"step.writer('OUT'); {program}" if "\n" not in program else program)
+    asked = withhold(monkeypatch, right)
+    result = stage.submit("TRIAL")
+    assert (result.rc, "CHSJ040E" in stage.log(result.run_id)) == (12, True)
+    assert asked[-1] == (asked[0][0], right)
+    with stage.store() as store:
+        assert (store.inbox.all(), store.pf.keys(), store.reports.all()) == ((), [], ())

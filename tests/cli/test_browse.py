@@ -5,13 +5,12 @@ import json
 import pytest
 
 from chosho import copybook
-from chosho.control import rights
 from chosho.control.store import ControlStore
 from chosho.dataset import access
 from chosho.dataset.reader import Reader
-from chosho.errors import InputRefused
 from chosho.vault.keys import KeyStore
 from tests.cli.conftest import Chosho, Ran
+from tests.rights import withhold
 
 MASTER = "CHOSHO.NUMBER.MASTER"
 
@@ -119,9 +118,6 @@ def test_who_looked_at_what_is_on_record_before_the_first_byte(on: Chosho, monke
 
 
 def test_without_the_right_nothing_is_read(on: Chosho, monkeypatch: pytest.MonkeyPatch):
-    def refuse(person: str, right: str) -> None:
-        raise InputRefused("CHSJ040E", person=person, right=right)
-
-    monkeypatch.setattr(rights, "check", refuse)
+    withhold(monkeypatch, "master.use")
     answer = on("browse", MASTER)
     assert (answer.code, answer.err.split()[0], answer.out) == (12, "CHSJ040E", "")

@@ -13,15 +13,24 @@ from chosho.control.store import ControlStore
 from chosho.vault.keys import KeyStore
 from tests.cli.conftest import Chosho, Ran
 from tests.cli.nights import Night
+from tests.rights import withhold
 
 AT = "2027-04-06T22:00:00+09:00"
 TUESDAY, WEDNESDAY = "2027-04-06", "2027-04-07"
 
 
+BEFORE_JANUARY, AFTER_JANUARY = "2026-12-16T09:00:00+09:00", "2027-02-15T09:00:00+09:00"
+
+
 @pytest.fixture
-def night(tmp_path: Path, chosho: Chosho, monkeypatch: pytest.MonkeyPatch) -> Night:
-    """Return a data root on which nothing has run."""
-    return Night(tmp_path, chosho, monkeypatch)
+def night(
+    tmp_path: Path, chosho: Chosho, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Night:
+    """Return a data root on which nothing has run, set up after January unless the test says when."""
+    at = getattr(request, "param", AFTER_JANUARY)
+    with pytest.MonkeyPatch.context() as moment:
+        moment.setattr(dates.clock, "stamp", lambda: at)
+        return Night(tmp_path, chosho, monkeypatch)
 
 
 def due(night: Night, day: str) -> tuple[int, list[tuple[str, str, int, bool]]]:
@@ -67,9 +76,12 @@ def test_pf_deletions_are_due_on_the_business_day_after_the_storage_date(night: 
 
 def test_a_refused_file_is_due_on_the_next_business_day(night: Night) -> None:
     night.ran(TUESDAY)
-    judgement = Judgement(
-        dsn="CHOSHO.INBOX.COUNTER", name="C.age", path="inbox/counter/C.age", sha256="ab" * 32, reason="FDUP"
-    )
+    night.refused("C.age", "FDUP")
+    assert ("INBOX", WEDNESDAY, 0, False) in due(night, WEDNESDAY)[1]
+    assert "C.age 受付不可（FDUP）" in night("due", "--date", WEDNESDAY).out
+
+
+def judge(night: Night, judgement: Judgement) -> None:
     with night.store() as store:
         store.inbox.judge(
             judgement,
@@ -79,8 +91,6 @@ def test_a_refused_file_is_due_on_the_next_business_day(night: Night) -> None:
             at=AT,
             who="operator",
         )
-    assert ("INBOX", WEDNESDAY, 0, False) in due(night, WEDNESDAY)[1]
-    assert "C.age 受付不可（FDUP）" in night("due", "--date", WEDNESDAY).out
 
 
 def statements(night: Night, day: str) -> tuple[int, list[tuple[str, str]]]:
@@ -93,20 +103,29 @@ def statements(night: Night, day: str) -> tuple[int, list[tuple[str, str]]]:
 ALL = [("MONTHLY323", "2027-01-15"), ("CHANGES386", "2027-02-01"), ("JANUARY", "2027-02-01")]
 
 
+def deliver(night: Night) -> None:
+    """Let there be something to make statements of."""
+    source = night.root / "source"
+    source.mkdir(exist_ok=True)
+    (source / "PAYMENT.DAT").write_bytes(b"")
+
+
+@pytest.mark.parametrize("night", [BEFORE_JANUARY], indirect=True)
 def test_statements_are_due_once_there_is_something_to_make_them_of(night: Night) -> None:
     assert statements(night, "2027-01-04") == (0, [])
-    source = night.root / "source"
-    source.mkdir(exist_ok=True)
-    (source / "PAYMENT.DAT").write_bytes(b"")
+    deliver(night)
     assert statements(night, "2027-01-04") == (0, ALL)
-    # Nothing was ever done here: what was due before is not this data root's.
-    assert statements(night, "2027-02-02") == (0, [("MONTHLY323", "2027-02-15")])
 
 
+def test_what_was_due_before_the_data_root_was_set_up_is_not_its_own(night: Night) -> None:
+    deliver(night)
+    assert statements(night, "2027-02-16") == (0, [])
+    assert statements(night, "2027-03-01") == (0, [("MONTHLY323", "2027-03-15")])
+
+
+@pytest.mark.parametrize("night", [BEFORE_JANUARY], indirect=True)
 def test_statements_stay_overdue_until_they_are_made(night: Night) -> None:
-    source = night.root / "source"
-    source.mkdir(exist_ok=True)
-    (source / "PAYMENT.DAT").write_bytes(b"")
+    deliver(night)
     night.ran("2027-01-04")
     assert statements(night, "2027-01-15")[1] == ALL
     assert statements(night, "2027-02-01") == (8, [*ALL, ("MONTHLY323", "2027-02-15")])
@@ -119,9 +138,31 @@ def test_statements_stay_overdue_until_they_are_made(night: Night) -> None:
     assert (code, found) == (8, [ALL[0], ALL[1], ("MONTHLY323", "2027-02-15")])
 
 
+@pytest.mark.parametrize("night", [BEFORE_JANUARY], indirect=True)
 def test_earlier_statement_runs_are_enough(night: Night) -> None:
     night.ran("2027-01-05", "JANUARY")
     assert statements(night, "2027-01-05")[1] == ALL[:2]
+
+
+@pytest.mark.parametrize("inbox", ["CHOSHO.INBOX.COUNTER", "CHOSHO.INBOX.PFREPLY"])
+def test_a_refused_file_is_no_longer_due_when_the_one_in_its_place_is_taken(night: Night, inbox: str) -> None:
+    night.ran(TUESDAY)
+    bad = Judgement(dsn=inbox, name="C.age", path="inbox/x/C.age", sha256="ab" * 32, reason="FTRL")
+    judge(night, bad)
+    assert ("INBOX", WEDNESDAY, -1, True) in due(night, "2027-04-08")[1]
+    judge(night, Judgement(dsn=inbox, name="C.age", path="inbox/x/C.age", sha256="cd" * 32, file_no=1))
+    assert [one for one in due(night, "2027-04-08")[1] if one[0] == "INBOX"] == []
+    assert json.loads(night("inbox", "list", "--json").out) == []
+    states = [one["state"] for one in json.loads(night("inbox", "list", "--all", "--json").out)]
+    assert states == ["replaced", "taken"]
+
+
+@pytest.mark.parametrize("night", [BEFORE_JANUARY], indirect=True)
+def test_the_statements_of_another_year_do_not_make_those_of_this_one(night: Night) -> None:
+    night.ran("2027-01-12", "JANUARY", "--set", "TAX_YEAR=2025")
+    assert ("JANUARY", "2027-02-01") in statements(night, "2027-01-12")[1]
+    night.ran("2027-01-12", "JANUARY")
+    assert "JANUARY" not in [deck for deck, _ in statements(night, "2027-01-12")[1]]
 
 
 def test_what_is_overdue_says_so_in_words(night: Night) -> None:
@@ -129,6 +170,18 @@ def test_what_is_overdue_says_so_in_words(night: Night) -> None:
     answer = night("due", "--date", "2027-04-08")
     assert (answer.code, "-1 OVERDUE" in answer.out) == (8, True)
     assert "chosho report show 2027-04-06" in answer.out
+
+
+@pytest.mark.parametrize("right", ["pf.use", "report.use", "inbox.use"])
+@pytest.mark.parametrize("command", ["due", "morning"])
+def test_the_rights_to_what_is_shown_are_asked_for(
+    night: Night, monkeypatch: pytest.MonkeyPatch, command: str, right: str
+) -> None:
+    night.be("stranger")
+    asked = withhold(monkeypatch, right)
+    answer = night(command, "--date", TUESDAY)
+    assert (answer.code, answer.err.split()[0], answer.out) == (12, "CHSJ040E", "")
+    assert asked[-1] == ("stranger", right)
 
 
 def test_today_is_japans(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:

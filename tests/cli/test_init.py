@@ -4,6 +4,8 @@ import json
 import stat
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import REPOSITORY, Chosho
 
 
@@ -46,8 +48,57 @@ def test_status_counts_keys_and_shows_none(on: Chosho):
     assert len(state["destroyed_cohorts"]) == 2
 
 
-def test_rotation_leaves_one_master_key_and_the_data_readable(tmp_path: Path, chosho: Chosho):
+@pytest.fixture
+def house(tmp_path: Path, chosho: Chosho) -> Chosho:
+    """Return a function that runs a command on a new data root."""
+    where = ("--root", tmp_path / "root", "--keys", tmp_path / "keys")
+    assert chosho(*where, "keys", "init").code == 0
+    assert chosho(*where, "init", "--definitions", REPOSITORY / "datasets").code == 0
+    return lambda *words: chosho(*where, *words)
+
+
+def kinds(house: Chosho) -> list[str]:
+    rows = [json.loads(line) for line in house("journal", "show", "--json").out.splitlines()]
+    return [row["kind"] for row in rows if row["kind"] != "store.create"]
+
+
+def test_rotation_leaves_one_master_key_and_is_on_record(house: Chosho):
+    assert house("keys", "rotate").code == 0
+    assert json.loads(house("keys", "status", "--json").out)["master_versions"] == [2]
+    assert kinds(house) == ["keys.rotated"]
+
+
+def test_a_rotation_needs_the_journal(tmp_path: Path, chosho: Chosho):
     where = ("--root", tmp_path / "root", "--keys", tmp_path / "keys")
     chosho(*where, "keys", "init")
-    assert chosho(*where, "keys", "rotate").code == 0
-    assert json.loads(chosho(*where, "keys", "status", "--json").out)["master_versions"] == [2]
+    answer = chosho(*where, "keys", "rotate")
+    assert (answer.code, answer.err.split()[0]) == (12, "CHSL030E")
+    assert json.loads(chosho(*where, "keys", "status", "--json").out)["master_versions"] == [1]
+
+
+def test_the_identity_behind_a_recipient_is_shown_to_nobody(house: Chosho):
+    answer = house("media", "password", "recipient-000001", "--reason", "to look")
+    assert (answer.code, answer.err.split()[0], answer.out) == (12, "CHSK009E", "")
+    said = "".join(
+        house("keys", *words).out for words in (("recipient", "--list"), ("status", "--json"), ("recipient",))
+    )
+    assert "age1" in said
+    assert "AGE-SECRET-KEY" not in said
+
+
+def test_a_recipient_is_made_listed_and_retired(house: Chosho):
+    first = house("keys", "recipient").out.strip()
+    second = house("keys", "recipient", "--new").out.strip()
+    assert house("keys", "recipient").out.strip() == second != first
+    newest = house("keys", "recipient", "--retire", "recipient-000002")
+    assert (newest.code, newest.err.split()[0]) == (12, "CHSK025E")
+    assert house("keys", "recipient", "--retire", "recipient-000001").code == 0
+    listed = [line.split() for line in house("keys", "recipient", "--list").out.splitlines()]
+    assert ["recipient-000001", "retired", first] in listed
+    assert ["recipient-000002", "live", second] in listed
+    assert kinds(house) == ["recipient.made", "recipient.retired"]
+
+
+def test_only_one_thing_is_done_with_recipients_at_once(house: Chosho):
+    assert house("keys", "recipient", "--new", "--list").code == 12
+    assert kinds(house) == []

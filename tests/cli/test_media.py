@@ -40,7 +40,7 @@ def test_each_look_at_a_passphrase_is_on_record(disc: dict[str, object], passphr
 
 def test_a_look_needs_a_reason(disc: dict[str, object], on: Chosho):
     answer = on("media", "password", disc["password_id"], "--reason", "  ")
-    assert (answer.code, answer.err.split()[0], answer.out) == (12, "CHSL022E", "")
+    assert (answer.code, answer.err.split()[0], answer.out) == (12, "CHSJ041E", "")
 
 
 def test_verify_reads_the_image_with_the_kept_passphrase(disc: dict[str, object], on: Chosho):

@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
+from chosho.cli import dates
 from chosho.retention.pf_deletion import Ledger, plan
-from chosho.retention.pf_reply import Reply
+from chosho.retention.pf_reply import Detail, Reply, ReplyKind
 from tests.cli.conftest import Answer, Chosho
 from tests.control.test_pf import reply
 from tests.retention.ledgers import CALENDAR
 from tests.step.stage import REPOSITORY, Stage
 
-MON, TUE, WED = (date(2027, 4, day) for day in (5, 6, 7))
+MON, TUE, WED, THU = (date(2027, 4, day) for day in (5, 6, 7, 8))
 FIRST = "PFDEL.20270405.01"
 AT = "2027-04-05T22:00:00+09:00"
 KEYS = (("A1", "20270405101500", "due", ""), ("B2", "20270405235959", "rejected", "KANA"))
@@ -39,12 +40,15 @@ class Ledgers:
 
     def night(self, today: date, *replies: Reply, approval: bool = True) -> None:
         with self.stage.store() as store:
-            ledger = Ledger.from_rows(store.pf.open_keys(), store.pf.instructions())
+            ledger = Ledger.from_rows(store.pf.open_keys("operator"), store.pf.instructions())
             made = plan(ledger, replies, today, CALENDAR, approval_required=approval)
             store.pf.apply(made.changes, run=self.run, at=AT, who="operator")
 
+    def chosho(self, *words: object) -> Answer:
+        return self._chosho("--root", self.stage.root, "--keys", self.stage.keys, *words)
+
     def call(self, *words: object) -> Answer:
-        return self._chosho("--root", self.stage.root, "--keys", self.stage.keys, "pf", *words)
+        return self.chosho("pf", *words)
 
     def listed(self, *words: object) -> dict[str, Any]:
         return json.loads(self.call("list", "--json", "--date", *words).out)
@@ -112,7 +116,7 @@ def test_a_second_person_approves(ledgers: Ledgers):
     ("person", "words", "message"),
     [
         ("operator", ("approve", FIRST, "--reason", "r"), "CHSE042E"),
-        ("suzuki", ("approve", FIRST, "--reason", " "), "CHSE043E"),
+        ("suzuki", ("approve", FIRST, "--reason", " "), "CHSJ041E"),
         ("suzuki", ("approve", "PFDEL.20270405.07", "--reason", "r"), "CHSE040E"),
         ("suzuki", ("resolve", "A1", "--reason", "r"), "CHSE045E"),
         ("suzuki", ("resolve", "X9", "--reason", "r"), "CHSE044E"),
@@ -142,6 +146,77 @@ def test_a_rejected_key_is_resolved_on_record(ledgers: Ledgers):
         last = list(store.journal.rows())[-1]
         assert store.journal.verify() == ()
     assert (last.kind, last.who) == ("pf.resolved", "suzuki")
+
+
+@pytest.fixture
+def unreadable(ledgers: Ledgers, monkeypatch: pytest.MonkeyPatch) -> Ledgers:
+    """Return a ledger with one open key, whose storage time nobody could read; it is 5 April, the day of that storage."""
+    monkeypatch.setattr(dates.clock, "stamp", lambda: "2027-04-05T14:59:59+00:00")
+    ledgers.night(MON, approval=False)
+    ledgers.night(TUE, reply("C", {"A1": "00"}))
+    with ledgers.stage.store() as store:
+        store.pf.resolve("B2", who="suzuki", reason="r", at=AT)
+    ledgers.night(TUE, approval=False)
+    told = Reply(
+        kind=ReplyKind.CERTIFICATE,
+        instruction="PFDEL.20270406.01",
+        file="PF2",
+        file_no=2,
+        file_date=WED,
+        details=(Detail("B2", "20270405235959", "00", "20270406090000"),),
+    )
+    ledgers.night(WED, told)
+    with ledgers.stage.store() as store:
+        store.pf.enter([("C3", "20270406", "rejected", "STOR")], run=ledgers.run, at=AT, who="operator")
+    return ledgers
+
+
+def overdue(ledgers: Ledgers, day: date) -> int:
+    return ledgers.chosho("due", "--date", day).code
+
+
+def test_a_key_whose_time_could_not_be_read_is_chased_and_closed_by_the_pfs_own_time(unreadable: Ledgers):
+    (key,) = unreadable.listed(WED)["keys"]
+    assert (key["state"], key["due_on"], key["reason"]) == ("rejected", "2027-04-07", "STOR")
+    assert [overdue(unreadable, day) for day in (WED, THU)] == [0, 8]
+    answer = unreadable.call("resolve", "C3", "--reason", "registered at a counter")
+    assert (answer.code, answer.err.split()[0]) == (12, "CHSE046E")
+    answer = unreadable.call("resolve", "C3", "--reason", "told by the PF", "--stored-at", "20270405101500")
+    assert (answer.code, answer.out) == (0, "C3 is due\n")
+    assert unreadable.listed(WED)["keys"][0]["due_on"] == "2027-04-06", "its own time counts"
+    unreadable.night(WED, approval=False)
+    unreadable.night(THU, reply("C", {"C3": "00"}, instruction="PFDEL.20270407.01"))
+    assert (unreadable.listed(THU)["keys"], overdue(unreadable, THU)) == ([], 0)
+
+
+def test_a_key_whose_time_could_not_be_read_is_declared_gone(unreadable: Ledgers):
+    assert unreadable.call("resolve", "C3", "--reason", "letter", "--gone").out == "C3 is closed\n"
+    assert overdue(unreadable, THU) == 0
+
+
+@pytest.mark.parametrize(
+    "words", [("20270405",), ("20270405250000",), ("20270406000000",), ("20270405101500", "--gone")]
+)
+def test_a_time_that_is_none_or_does_not_belong_is_refused(unreadable: Ledgers, words: tuple[str, ...]):
+    answer = unreadable.call("resolve", "C3", "--reason", "r", "--stored-at", *words)
+    assert (answer.code, answer.err.split()[0]) == (12, "CHSE047E")
+    assert unreadable.key("C3")["state"] == "rejected"
+
+
+def test_a_key_that_is_stored_anew_and_rejected_is_held_and_what_waits_is_shown(ledgers: Ledgers):
+    ledgers.night(MON)
+    with ledgers.stage.store() as store:
+        again = [("A1", "20270406101500", "rejected", "KANA")]
+        store.pf.enter(again, run=ledgers.run, at=AT, who="operator")
+    assert "then rejected KANA" in ledgers.call("list", "--date", TUE).out
+    first = ledgers.listed(TUE)["keys"][0]
+    assert (first["state"], first["later"]) == ("instructed", ["20270406101500", "rejected", "KANA"])
+    assert ledgers.call("resolve", "A1", "--reason", "r").err.split()[0] == "CHSE045E"
+    assert ledgers.call("approve", FIRST, "--reason", "looked through").code == 0
+    ledgers.night(TUE)
+    ledgers.night(WED, reply("C", {"A1": "00"}))
+    assert (ledgers.key("A1")["state"], ledgers.key("A1")["stored_at"]) == ("rejected", "20270406101500")
+    assert overdue(ledgers, THU) == 8
 
 
 def test_a_disputed_key_is_declared_gone(ledgers: Ledgers):

@@ -76,8 +76,8 @@ def test_a_report_that_was_changed_is_not_given_out(night: Night, tmp_path: Path
         (("show", "2027-01-13"), "CHSP010E"),
         (("sign", "2027-01-13"), "CHSP010E"),
         (("show", "yesterday"), "CHSL013E"),
-        (("sign", DAY, "--note", "契約 10000000001 を確認"), "CHSP013E"),
-        (("sign", DAY, "--note", "1234 5678 9018"), "CHSP013E"),
+        (("sign", DAY, "--note", "契約 10000000001 を確認"), "CHSJ042E"),
+        (("sign", DAY, "--note", "1234 5678 9018"), "CHSJ042E"),
     ],
 )
 def test_what_cannot_be_is_refused(night: Night, words: tuple[str, ...], message: str) -> None:

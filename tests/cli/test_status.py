@@ -5,13 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from chosho.control import rights
-from chosho.errors import InputRefused
 from chosho.vault.keys import KeyStore
 from tests.cli.conftest import Answer, Chosho
 from tests.jobs.nights import lay, night
 from tests.match.masters import block, contractor, individual
 from tests.registration.updates import BEFORE, NUMBER, REGREJ, row, sides
+from tests.rights import withhold
 from tests.step.stage import DAY, Stage
 
 POLICY = "10000000001"
@@ -124,10 +123,7 @@ def test_who_asked_is_on_record_before_anything_is_read_and_the_person_in_the_se
 
 
 def test_without_the_right_nothing_is_read_and_nothing_shown(ask, monkeypatch):
-    def refuse(person: str, right: str) -> None:
-        raise InputRefused("CHSJ040E", person=person, right=right)
-
-    monkeypatch.setattr(rights, "check", refuse)
+    withhold(monkeypatch, "status.read")
     answer = ask("--policy", POLICY)
     assert (answer.code, answer.err.split()[0], answer.out) == (12, "CHSJ040E", "")
     assert "status.read" in answer.err

@@ -36,6 +36,13 @@ def test_rows_come_back_in_order_and_the_chain_holds(house: House) -> None:
     assert [row.seq for row in house.store.journal.rows(start=8)] == [8, 9]
 
 
+def test_rows_of_some_kinds_come_back_in_order(house: House) -> None:
+    for kind in ("one", "two", "three", "one"):
+        house.store.journal.append(kind, "tester", at=AT)
+    assert [row.kind for row in house.store.journal.rows(kinds=("three", "one"))] == ["one", "three", "one"]
+    assert [row.seq for row in house.store.journal.rows(start=3, kinds=("one", "two"))] == [3, 5]
+
+
 @pytest.mark.parametrize(
     ("statement", "fault"),
     [

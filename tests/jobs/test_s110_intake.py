@@ -1,5 +1,6 @@
 """s110 under the real supervisor: encrypted files of four channels, what is taken and refused, outputs, counts and codes."""
 
+import errno
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from chosho.copybook import load
 from chosho.registration.channels import CHANNELS, COUNTER, MAIL, MOBILE, ONLINE
 from chosho.vault.age import Encryptor
 from chosho.vault.keys import KeyStore
+from tests.dataset.unreadable import unreadable
 from tests.registration.intakes import (
     CONTRACTS,
     KEY_ID,
@@ -163,6 +165,26 @@ def test_refused_files_stay_and_are_told_and_the_others_are_taken(tmp_path):
     second = made.submit("TRY", DAY + timedelta(days=1))
     assert second.steps[0].counts["files.taken"] == 3
     assert second.steps[0].counts["files.refused"] == 3
+
+
+def test_what_is_no_file_or_cannot_be_read_is_named_and_the_others_are_taken(tmp_path, monkeypatch):
+    made = stage(tmp_path)
+    deliver(made, COUNTER, delivered(COUNTER, [detail(COUNTER)]))
+    inbox = made.root / "inbox" / "counter"
+    (inbox / "LINK.age").symlink_to(inbox / "A.age")
+    (inbox / "FOLDER").mkdir()
+    deliver(made, MOBILE, delivered(MOBILE, [detail(MOBILE)]), "LOCKED.age")
+    unreadable(monkeypatch, "LOCKED.age", errno.EACCES)
+    result = made.submit("TRY")
+    counts = result.steps[0].counts
+    assert (result.rc, counts["files.taken"], counts["files.refused"], counts["accepted"]) == (8, 1, 3, 1)
+    log = made.log(result.run_id)
+    for said in (
+        "CHSA004E COUNTER: file LINK.age refused (FNAM)",
+        "CHSA004E COUNTER: file FOLDER refused (FNAM)",
+        "CHSA017E MOBILE: file LOCKED.age refused (FACC)",
+    ):
+        assert said in log
 
 
 def test_damaged_content_is_refused_without_a_trace(tmp_path):

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -200,6 +200,27 @@ def test_a_bad_file_stays_and_is_told_and_the_ledger_goes_on(stage: Stage):
     assert states(stage)[FIRST] == "closed"
 
 
+def test_a_bad_file_that_the_pf_sends_anew_under_its_name_is_settled(stage: Stage):
+    enter(stage, "A1:due:", "B2:due:")
+    night(stage, MON)
+    for number, kind, day in ((1, "A", TUE), (2, "C", THU)):
+        name = f"PF{number:06d}.{kind}.age"
+        lay(stage, reply_file(FIRST, [], number=number, kind=kind)[:-1], name)
+        assert night(stage, day).rc == 8
+        (stage.root / "inbox/pf" / name).unlink()
+        deliver(stage, kind, {"A1": "00", "B2": "00"}, number=number)
+        assert night(stage, day + timedelta(days=1)).rc in {0, 4}
+    assert states(stage)[FIRST] == "closed"
+    with stage.store() as store:
+        files = [(one.name, str(one.state), one.reason) for one in store.inbox.all()]
+    assert files == [
+        ("PF000001.A.age", "replaced", "FTRL"),
+        ("PF000001.A.age", "taken", ""),
+        ("PF000002.C.age", "replaced", "FTRL"),
+        ("PF000002.C.age", "taken", ""),
+    ]
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [(b"1" + b" " * 199, "FPLN"), (b"age-encryption.org/v1\n" + b"-> X25519 \n", "FDEC"), (b"x", "FPLN")],
@@ -209,6 +230,12 @@ def test_a_file_that_is_plain_or_not_for_us_is_refused(stage: Stage, data: bytes
     result = night(stage, MON)
     assert result.rc == 8
     assert f"is refused, {reason}" in stage.log(result.run_id)
+
+
+def test_what_is_no_file_is_refused(stage: Stage):
+    stage.put("inbox/pf/folder/PF000001.age", b"")
+    result = night(stage, MON)
+    assert (result.rc, "is refused, FNAM" in stage.log(result.run_id)) == (8, True)
 
 
 def test_a_file_damaged_on_its_way_is_refused(stage: Stage):

@@ -180,5 +180,8 @@ class Intake:
         return individual, corporate
 
     def _said(self, one: Record) -> tuple[str, ...]:
-        reason = one.get("REASON-CODE", "")
-        return (one.get("REQUEST-KIND", "1"), *self._numbers(one), reason or "00")
+        """Return what a request says: said again, it would change nothing in the master."""
+        kind, numbers, day = one.get("REQUEST-KIND", "1"), self._numbers(one), one["ACCEPTED-AT"][:8]
+        if kind == "2":
+            return (kind, *numbers, one["REGISTRANT-KANA"], one["RELATION-CODE"], one["OFFICE-NO"], day)
+        return (kind, one["REASON-CODE"], day) if kind == "4" else (kind, *numbers)

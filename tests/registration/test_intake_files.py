@@ -145,7 +145,7 @@ def test_a_twin_of_a_file_that_was_taken_came_before():
     assert judged(COUNTER, delivered(COUNTER, three(COUNTER)), twin="EARLIER.age") == "FDUP"
 
 
-@pytest.mark.parametrize("fault", ["FPLN", "FDEC", "FLEN", "FNAM"])
+@pytest.mark.parametrize("fault", ["FPLN", "FDEC", "FLEN", "FNAM", "FACC"])
 def test_what_the_engine_finds_is_taken_over_and_the_file_is_not_read(fault):
     assert judged(COUNTER, np.empty((0, 200), np.uint8), fault=fault, damaged_at=0) == fault
 

@@ -89,6 +89,42 @@ def test_another_reason_of_not_obtained_is_no_duplicate_and_another_office_is():
     assert result.reasons == [("DUPI", "")]
 
 
+AMENDED = {"REQUEST-KIND": "2"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"RELATION-CODE": "03"},
+        {"REGISTRANT-KANA": "ｶｸｳ  ﾊﾅｺ"},  # the same name to the check, another text in the master
+        {"OFFICE-NO": "23456"},
+        {"INDIVIDUAL-NO": OTHER_NUMBER},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("channel", [COUNTER, MOBILE], ids=["same file", "another file"])
+def test_an_amendment_of_one_item_alone_is_no_duplicate_and_the_identical_one_is(channel, other):
+    result = taken((COUNTER, at(3), AMENDED), (channel, at(5), AMENDED, other))
+    assert (len(result.accepted), result.reasons) == (2, [])
+    result = taken((COUNTER, at(3), AMENDED, other), (channel, at(5), AMENDED, other))
+    assert (len(result.accepted), [reason for reason, _ in result.reasons]) == (
+        1,
+        ["DUPI" if channel is COUNTER else "DUPX"],
+    )
+
+
+def test_an_amendment_of_another_day_is_no_duplicate():
+    """Its day goes into the master."""
+    result = taken((COUNTER, AMENDED, {"ACCEPTED-AT": "20270111100000"}), (COUNTER, at(5), AMENDED))
+    assert (len(result.accepted), result.reasons) == (2, [])
+
+
+@pytest.mark.parametrize("other", [{"RELATION-CODE": "03"}, {"OFFICE-NO": "23456"}], ids=str)
+def test_the_same_number_registered_again_is_a_duplicate_whatever_else_it_says(other):
+    result = taken((COUNTER, at(3)), (COUNTER, at(5), other))
+    assert result.reasons == [("DUPI", "")]
+
+
 def test_a_change_and_back_is_no_duplicate_for_the_last_word_counts():
     changes = [{"INDIVIDUAL-NO": NUMBER}, {"INDIVIDUAL-NO": OTHER_NUMBER}, {"INDIVIDUAL-NO": NUMBER}]
     result = taken(*((COUNTER, at(minute), change) for minute, change in enumerate(changes)))
@@ -197,10 +233,12 @@ def test_the_pfs_keys_of_rejected_declarations_are_told_with_their_reason(page):
         detail(ONLINE, PF_KEY_ID="KEY5", PF_STORED_AT="", ACCEPTED_AT="20270110080000"),
         detail(ONLINE, PF_KEY_ID="KEY6", PF_STORED_AT="x", ACCEPTED_AT=""),
         detail(ONLINE, PF_KEY_ID="KEY7"),
+        detail(ONLINE, PF_KEY_ID="KEY8", PF_STORED_AT="20270113000000"),
+        detail(ONLINE, PF_KEY_ID="KEY9", PF_STORED_AT="20270112250000"),
     ]
     result = run(
         {
-            "ONLINE": [Waiting(delivered(ONLINE, details, page=page))],
+            "ONLINE": [Waiting(delivered(ONLINE, details, page=page, HEAD_FILE_DATE="20270111"))],
             "COUNTER": [Waiting(delivered(COUNTER, [detail(COUNTER, REGISTRANT_KANA="ｲﾒｲ")]))],
         },
         pages={**PAGES, "ONLINE": page},
@@ -209,9 +247,11 @@ def test_the_pfs_keys_of_rejected_declarations_are_told_with_their_reason(page):
         ("KEY2", DAY + "101300", "rejected", "JPKI"),
         ("KEY3", "20270109235959", "rejected", "KANA"),
         ("KEY4", DAY + "101300", "rejected", "CTRL"),
-        ("KEY5", "20270110080000", "rejected", "STOR"),
-        ("KEY6", DAY + "000000", "rejected", "ACPT"),
+        ("KEY5", "20270111", "rejected", "STOR"),  # no time: the date of the file, not that of the night
+        ("KEY6", "20270111", "rejected", "ACPT"),
         ("KEY7", DAY + "101300", "rejected", "DUPI"),
+        ("KEY8", "20270111", "rejected", "STOR"),  # still to come
+        ("KEY9", "20270111", "rejected", "STOR"),
     ]
     assert [one["PF-KEY-ID"] for one in result.accepted] == ["KEY1"]
 
@@ -255,6 +295,6 @@ def test_counts_are_declared_at_0_and_balance():
 def test_no_rejects_at_all():
     nothing = np.empty((0, rejection.LRECL), np.uint8)
     assert set(totals.of_rejects(nothing).values()) == {0}
-    reader = rejection.PfKeyReader(load("REGONL"), "CP932", 20270112)
+    reader = rejection.PfKeyReader(load("REGONL"), "CP932", 20270112, {})
     assert list(reader.keys(nothing)) == []
     assert rows(load("REGREJ"), nothing, besides="SOURCE-RECORD") == []

@@ -140,6 +140,7 @@ def test_a_time_of_acceptance_that_is_none_stays_empty(at):
         ("@SUM(A1)", "'@SUM(A1)"),
         ("  =A1", "'=A1"),
         ("|cmd", "'|cmd"),
+        ("%0", "'%0"),
         (b"\t=A1      ", "*=A1"),
         (b"\r\n=A1     ", "**=A1"),
         ("＝１", None),

@@ -112,7 +112,31 @@ def test_january_waits_until_its_deadline_and_is_checked_off_once_it_ran() -> No
 
 def test_runs_of_other_days_check_nothing_off() -> None:
     jobs = jobs_of(APRIL, CALENDAR, NIGHT)
-    assert {job.state for job in jobs} == {JobState.MISSING}
+    assert {job.state for job in jobs if job.of is None} == {JobState.MISSING}
+
+
+def test_what_earlier_dates_left_to_the_night_comes_first_and_says_its_date() -> None:
+    left = ran("NIGHTLY", TUESDAY, 12, JobState.FAILED)
+    page = replace(QUIET, jobs=jobs_of(APRIL, CALENDAR, [ran("NIGHTLY", APRIL), left]))
+    assert [(job.deck, job.of, job.run) for job in page.jobs][:3] == [
+        ("NIGHTLY", TUESDAY, left.run),
+        ("SCRATCH", None, ""),
+        ("NIGHTLY", None, "NIGHTLY.20270406.01"),
+    ]
+    assert matters(page)[0].text == "NIGHTLY 2027-01-12分 異常終了 コード12"
+    assert "2027年1月12日（火）分" in Text(to_html(page)).text
+
+
+def test_a_job_that_was_closed_says_why_and_no_number() -> None:
+    closed = replace(ran("NIGHTLY", rc=16, state=JobState.CLOSED), reason="契約 10000000001 の差替え")
+    page = replace(QUIET, jobs=jobs_of(TUESDAY, CALENDAR, [NIGHT[0], closed, NIGHT[2]]))
+    (matter,) = matters(page)
+    assert (matter.level, matter.text) == (
+        Level.NOTICE,
+        "NIGHTLY 打切り コード16（理由 契約 # の差替え）",
+    )
+    assert "理由 契約 # の差替え" in Text(to_html(page)).text
+    assert matter.text.removeprefix("NIGHTLY ") in to_text(page)
 
 
 def test_a_run_that_nobody_expected_is_shown() -> None:

@@ -76,6 +76,10 @@ class World:
                         reason=change["reason"],
                         instruction=change["instruction"],
                     )
+            case "renew":
+                one = self.keys[change["id"]]
+                assert (one.state, one.instruction) == (KeyState.INSTRUCTED, change["instruction"])
+                self.keys[one.id] = Key(one.id, change["stored_at"], KeyState(change["to"]), change["reason"])
             case "advance":
                 one = self.instructions[change["id"]]
                 assert one.state.value == change["from"]

@@ -28,6 +28,8 @@ from tests.retention.ledgers import CALENDAR, key
         ("20261231235900", date(2027, 1, 4)),
         ("20270101000000", date(2027, 1, 4)),
         ("20280228120000", date(2028, 2, 29)),  # leap day
+        ("20270405", date(2027, 4, 6)),  # the day of the file, where the time cannot be read
+        ("19991231120000", CALENDAR.roll_forward(CALENDAR.first)),  # before the calendar begins
     ],
 )
 def test_a_number_is_due_on_the_business_day_after_its_storage_date(stored_at: str, expected: date):
@@ -59,7 +61,7 @@ def test_the_ledger_is_read_from_rows_of_the_control_store():
         "acknowledgement": "",
         "certificate": "",
     }
-    ledger = Ledger.from_rows([["A1", "20270405101500", "due", "", None]], [row])
+    ledger = Ledger.from_rows([["A1", "20270405101500", "due", "", None, None]], [row])
     assert ledger.keys == (key("A1"),)
     assert ledger.instructions == (
         Instruction(

@@ -140,6 +140,13 @@ class House(Stage):
 
     def content(self, dsn: str) -> bytes:
         """Return the plain content of the newest visible generation, opened with the key store's key."""
+        return Reader(self._sources(dsn)).read_all()
+
+    def contents(self, dsn: str) -> dict[str, bytes]:
+        """Return the same, part by part, by label."""
+        return {part.label: Reader([part]).read_all() for part in self._sources(dsn)}
+
+    def _sources(self, dsn: str) -> list[PartSource]:
         with self.store() as store:
             generation = store.generations.catalogued(dsn)[-1]
             parts = store.generations.parts(generation.id)
@@ -158,7 +165,7 @@ class House(Stage):
                     file_key=file_key,
                 )
             )
-        return Reader(sources).read_all()
+        return sources
 
     def spool(self) -> str:
         """Return everything that stands in the spool, one text."""

@@ -194,7 +194,7 @@ def declared(one: Mapping[str, str]) -> Record:
         "SEX-MATCH": one.get("sex_match", "1"),
         "JPKI-RESULT": one.get("jpki", "00"),
         "ACCEPTED-AT": one["stored_at"],
-        "PF-STORED-AT": one["stored_at"],
+        "PF-STORED-AT": one.get("told_at", one["stored_at"]),
     }
 
 
@@ -212,6 +212,7 @@ class Model:
         self.accepted = self.read = 0
         self.held_at_pf: dict[str, str] = {}
         """PF key → ``due`` or ``rejected``."""
+        self._stored: dict[str, str] = {}
 
     def night(self, day: date, requests: Sequence[tuple[Place, Record]]) -> Counter[str]:
         """Take the requests of a night and return its counts."""
@@ -240,9 +241,12 @@ class Model:
         return counts
 
     def _at_pf(self, place: Place, request: Record, state: str) -> None:
-        """Note what has to become of the number at the PF; an accepted declaration settles one that was rejected before."""
-        if place[0] == ONLINE and self.held_at_pf.get(request["PF-KEY-ID"]) != "due":
-            self.held_at_pf[request["PF-KEY-ID"]] = state
+        """Note what has to become of the number at the PF: what it stored last counts, and of that the accepted declaration."""
+        if place[0] != ONLINE:
+            return
+        key, stored_at = request["PF-KEY-ID"], request["PF-STORED-AT"]
+        if stored_at > self._stored.get(key, "") or self.held_at_pf[key] != "due":
+            self.held_at_pf[key], self._stored[key] = state, stored_at
 
 
 def _transaction(place: Place, request: Record) -> Record:

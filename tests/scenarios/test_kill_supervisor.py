@@ -93,6 +93,17 @@ def test_a_supervisor_killed_in_the_erasing_step_completes_the_erasure_at_its_re
     assert_recovers(house, clean, tmp_path)
 
 
+def test_a_scratch_leaves_what_an_interrupted_run_still_has_to_erase(
+    before: Before, clean: Outcome, tmp_path: Path
+) -> None:
+    """The media are in the register, the payment data are not erased yet: without them the run could never end."""
+    house = before("S290")
+    killed(house, "S290:begin", "best")
+    scratch = house.command("submit", "SCRATCH", "--date", "2027-01-12")
+    assert scratch.returncode == 0, scratch.stderr
+    assert_recovers(house, clean, tmp_path)
+
+
 @pytest.mark.parametrize("point", ["committed", "destroyed", "rotated", "removed"])
 def test_an_erasure_that_was_killed_half_way_is_completed_by_any_later_run(
     before: Before, point: str

@@ -36,6 +36,12 @@ KILLED = 15
 DOUBLED, LATE_MAIL, LOST = 7, 5, 18
 """The day whose mobile file lies there twice; that on which no mail file comes, but two the next day; that whose mobile file comes
 two days later, so that those behind it wait."""
+AMENDED = "07"
+"""The relation of entries that are amended in nothing else."""
+REDECLARED: dict[int, dict[str, str]] = {3: {"jpki": "01"}, 8: {"jpki": "01"}, 16: {}}
+"""Days on which somebody who was accepted lately declares again under the same key: with an invalid certificate, or soundly."""
+GARBLED = (2, 14)
+"""Days on which the storage time of one declaration cannot be read."""
 SETTLING = 14
 """Calendar days at the end without arrivals, in which the PF catches up."""
 RATES = "refuse=0.06,keep=0.04,lose=0.15,repeat=0.15,delay=0.2,double=0.08,redeclare=0.1"
@@ -57,6 +63,9 @@ class Story:
         self.held_back: dict[str, bytes] = {}
         self.declared: dict[str, dict[str, str]] = {}
         self.late: list[date] = []
+        self.garbled: list[str] = []
+        self.redeclared: dict[str, str] = {}
+        """Key → what has to become of its number at the PF."""
         self._numbers: Counter[str] = Counter()
         self._store = folder / "pf.db"
         self._recipient = house.key_store().recipient()
@@ -78,6 +87,9 @@ class Story:
             details = []  # an empty file is fine
         elif self.town.draw.random() < 1 / 3:
             details.append(dict(details[0]))
+        # An entry once more with another relation alone is a change, with nothing else a duplicate.
+        amended = [one for one in details if one["REQUEST-KIND"] == "2"]
+        details += [{**one, "RELATION-CODE": AMENDED} for one in amended[:1] for _ in range(2)]
         self._numbers[code] += 1
         file_no = self._numbers[code]
         data = self._encrypted(month.inbox_file(channel, details, file_no, day))
@@ -97,10 +109,19 @@ class Story:
         encryptor.finish()
         return b"".join(pieces)
 
-    def declare(self, day: date) -> None:
-        """Let people declare numbers over the PF."""
-        found = [self.town.declaration(day, len(self.declared) + place) for place in range(DECLARED)]
-        self.declared |= {one["key_id"]: dict(one) for one in found}
+    def declare(self, day: date, number: int | None) -> None:
+        """Let people declare numbers over the PF; ``number`` is that of a business day."""
+        found = [dict(self.town.declaration(day, len(self.declared) + place)) for place in range(DECLARED)]
+        if number in GARBLED:
+            found[-1]["told_at"] = "20270431999999"
+            self.garbled.append(found[-1]["key_id"])
+        if number in REDECLARED:
+            accepted = [key for key in self.declared if self.model.held_at_pf.get(key) == "due"]
+            key = next(key for key in reversed(accepted) if key not in self.redeclared)
+            again = {"individual_no": self.town.number(), "stored_at": f"{day:%Y%m%d}120000"}
+            found.append({**self.declared[key], **again, **REDECLARED[number]})
+            self.redeclared[key] = "rejected" if REDECLARED[number] else "due"
+        self.declared |= {one["key_id"]: one for one in found}
         self.pf("declare", given="\n".join(map(json.dumps, found)))
 
     def pf(self, *words: str, given: str = "") -> Any:
@@ -161,7 +182,9 @@ class Story:
                 assert (
                     self.chosho("inbox", "discard", str(one["id"]), "--reason", "sent twice").returncode == 0
                 )
-        if self.chosho("due", "--date", day.isoformat()).returncode == 8:
+        duties = json.loads(self.chosho("due", "--date", day.isoformat(), "--json").stdout)
+        # The statements of this house, which runs no JANUARY, are late all the time.
+        if any(one["overdue"] and one["source"] != "STATEMENTS" for one in duties):
             self.late.append(day)
 
     def counted(self, day: date) -> Counter[str]:
@@ -196,8 +219,8 @@ def story(world: House, tmp_path_factory: pytest.TempPathFactory) -> Story:
     told = Story(world.copy(folder / "house"), folder)
     day, number = FIRST, 0
     while number < BUSINESS_DAYS:
-        told.declare(day)
         business = told.calendar.is_business_day(day)
+        told.declare(day, number if business else None)
         if business:
             told.arrive(day, number)
             if number == LOST + 2:
@@ -244,6 +267,11 @@ def test_the_number_master_is_that_of_the_model(story: Story) -> None:
     assert found == wanted
 
 
+def test_an_amendment_of_the_relation_alone_has_reached_the_master(story: Story) -> None:
+    held = [row for row in story.model.master.rows() if row["RELATION-CODE"] == AMENDED]
+    assert len(held) > 3
+
+
 def test_the_status_for_terminals_is_that_of_the_master(story: Story) -> None:
     layout = load("NUMSTAT")
     data = np.frombuffer(story.house.content("CHOSHO.NUMBER.STATUS"), np.uint8).reshape(-1, layout.length)
@@ -262,22 +290,43 @@ def test_the_pf_has_deleted_what_is_registered_and_nothing_else(story: Story) ->
     assert len(due) > BUSINESS_DAYS
     assert {key for key, one in at_pf.items() if one["deleted_at"]} == due
     with story.house.store() as store:
-        left = {key: state for key, _, state, _, _ in store.pf.open_keys()}
+        left = {key: state for key, _, state, *_ in store.pf.open_keys("auditor")}
         open_still = store.pf.instructions(open_only=True)
     assert left == {key: "rejected" for key, state in story.model.held_at_pf.items() if state == "rejected"}
     assert open_still == []
 
 
+def test_a_number_that_was_stored_anew_and_rejected_is_held_and_not_deleted(story: Story) -> None:
+    at_pf = story.pf("state")
+    assert sorted(story.redeclared.values()) == ["due", "rejected", "rejected"]
+    assert {key: "rejected" if at_pf[key]["deleted_at"] is None else "due" for key in story.redeclared} == (
+        story.redeclared
+    )
+    assert {story.model.held_at_pf[key] for key in story.garbled} == {"rejected"}
+
+
 def test_a_rejected_number_is_deleted_when_a_person_has_resolved_it(story: Story) -> None:
-    key = next(key for key, state in story.model.held_at_pf.items() if state == "rejected")
-    assert story.chosho("pf", "resolve", key, "--reason", "declared anew at a counter").returncode == 0
+    held = [key for key, state in story.model.held_at_pf.items() if state == "rejected"]
+    plain = next(key for key in held if key not in story.garbled and key not in story.redeclared)
+    anew = next(key for key, state in story.redeclared.items() if state == "rejected")
+    for key in (plain, anew):
+        assert story.chosho("pf", "resolve", key, "--reason", "declared anew at a counter").returncode == 0
+    for key in story.garbled:
+        assert story.chosho("pf", "resolve", key, "--reason", "told by the PF").returncode == 12
+        # In process: to the command, which asks the clock, the month is still to come.
+        with story.house.store() as store:
+            told, at = story.declared[key]["stored_at"], "2027-06-30T09:00:00+09:00"
+            store.pf.resolve(key, who=OPERATOR, reason="told by the PF", at=at, stored_at=told)
+            store.journal.write_head()
+    resolved = (plain, anew, *story.garbled)
     last = max(story.codes)
     for day in month.days(last + timedelta(days=1), last + timedelta(days=12)):
         if story.calendar.is_business_day(day):
             story.pf_works(day)
         story.night(day)
-    assert story.pf("state")[key]["deleted_at"]
-    story.model.held_at_pf[key] = "due"
+    for key in resolved:
+        assert story.pf("state")[key]["deleted_at"]
+        story.model.held_at_pf[key] = "due"
 
 
 def test_every_instruction_was_sent_and_closed_and_each_key_certified_once(story: Story) -> None:
@@ -306,7 +355,9 @@ def test_the_reports_cover_the_journal_without_a_gap_and_the_unsigned_are_listed
     unsigned = story.sign()
     with story.house.store() as store:
         reports = store.reports.all()
-        assert [one.business_date.isoformat() for one in store.reports.unsigned(date(2028, 1, 1))] == unsigned
+        assert [
+            one.business_date.isoformat() for one in store.reports.unsigned(date(2028, 1, 1), who="auditor")
+        ] == unsigned
         assert store.journal.verify() == ()
     assert reports[0].first_seq == 1
     assert all(one.last_seq + 1 == two.first_seq for one, two in itertools.pairwise(reports))

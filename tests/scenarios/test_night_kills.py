@@ -55,7 +55,10 @@ def left(house: House) -> Night:
     with house.store() as store:
         runs = [run for run in store.runs.list() if run.deck != "FIXTURES"]
         steps = {name: step.counts for run in runs for name, step in store.runs.steps(run.id).items()}
-        keys = [(key, stored_at, state, reason) for key, stored_at, state, reason, _ in store.pf.open_keys()]
+        keys = [
+            (key, stored_at, state, reason)
+            for key, stored_at, state, reason, *_ in store.pf.open_keys("tester")
+        ]
         instructions = [
             (one["id"], one["state"], one["keys"], one["digest"], one["sends"])
             for one in store.pf.instructions()

@@ -142,12 +142,28 @@ def test_one_instance_at_a_time(house: House) -> None:
     assert (done.returncode, "CHSL040E" in done.stderr, decks(house)) == (12, True, [])
 
 
-def test_the_hook_is_told_the_code_and_the_run_and_nothing_else(house: House, tmp_path: Path) -> None:
-    hook = tmp_path / "hook"
+def hook_in(folder: Path) -> Path:
+    """Return a hook that writes down what it is told, and fails."""
+    hook = folder / "hook"
     hook.write_text(
         '#!/bin/sh\nprintf "%s\\n" "$#" "$@" >"$(dirname "$0")/told"\nenv >"$(dirname "$0")/env"\nexit 7\n'
     )
     hook.chmod(0o700)
+    return hook
+
+
+@pytest.mark.parametrize("option", [True, False])
+def test_the_hook_is_told_of_a_night_without_a_data_root(tmp_path: Path, option: bool) -> None:
+    hook = f"'{hook_in(tmp_path)}' 'two words'"
+    words, more = ((FRIDAY, "--hook", hook), {}) if option else ((FRIDAY,), {"CHOSHO_HOOK": hook})
+    done = nightly(None, *words, CHOSHO_KEYS="/keys", **more)
+    assert (done.returncode, "the hook failed: code 7" in done.stderr) == (12, True)
+    assert (tmp_path / "told").read_text().split("\n")[:-1] == ["3", "two words", "12", "-"]
+    assert "CHOSHO" not in (tmp_path / "env").read_text()
+
+
+def test_the_hook_is_told_the_code_and_the_run_and_nothing_else(house: House, tmp_path: Path) -> None:
+    hook = hook_in(tmp_path)
     done = nightly(house, FRIDAY, CHOSHO_HOOK=str(hook))
     assert (done.returncode, "CHSL042W" in done.stderr) == (4, True), "a hook that fails changes no code"
     assert (tmp_path / "told").read_text().split() == ["2", "4", "NIGHTLY.20270108.01"]

@@ -12,6 +12,7 @@ from chosho.errors import ChoshoError, InputRefused, StopLine
 from chosho.vault.header import new_header, open_header
 from chosho.vault.keys import KeyState, KeyStore
 from chosho.vault.master import FileMasterKeys
+from chosho.vault.table import Kind, StoredTable
 
 
 @pytest.fixture
@@ -205,7 +206,7 @@ def test_a_changed_table_is_found(keys: KeyStore) -> None:
         (good[:-10] + b"0000000000", "CHSK014S"),
         (good[: len(good) // 2], "CHSK013S"),
         (b"", "CHSK013S"),
-        (good.replace(b'"format":1', b'"format":2'), "CHSK015S"),
+        (good.replace(b'"format":2', b'"format":3'), "CHSK015S"),
     ):
         path.write_bytes(bad)
         with pytest.raises(StopLine) as raised:
@@ -319,3 +320,63 @@ def test_a_key_folder_behind_a_link_of_the_data_root_is_refused(tmp_path: Path) 
     (root / "data").unlink()
     (root / "data").symlink_to(disk / "data")
     KeyStore(disk / "keys", data_root=root).init()
+
+
+def test_a_recipient_is_no_password_to_anybody(keys: KeyStore) -> None:
+    """An identity has a kind of its own: nothing that lists, reads, looks for or destroys passwords reaches it."""
+    (recipient,) = keys.recipients()
+    (identity,) = keys.identities()
+    with pytest.raises(InputRefused, match=rf"CHSK009E {recipient.id}") as raised:
+        keys.password(recipient.id)
+    assert identity not in str(raised.value)
+    assert keys.password_state(recipient.id) is KeyState.UNKNOWN
+    with pytest.raises(StopLine, match="CHSK022S"):
+        keys.destroy_password(recipient.id)
+    status = keys.status()
+    assert (status.live_passwords, status.destroyed_passwords) == ((), ())
+    assert status.live_recipients == (recipient.id,)
+    assert keys.identities() == (identity,)
+
+
+def test_a_wrapped_identity_does_not_open_as_a_password(keys: KeyStore) -> None:
+    """Somebody with the master key moves the entry among the passwords: the kind is bound to the wrapped secret."""
+    master = FileMasterKeys(keys.folder / "master").key(1)
+    stored = StoredTable.parse(keys.folder / "table.json", (keys.folder / "table.json").read_bytes())
+    table = stored.open(master)
+    table[Kind.PASSWORD].update(table[Kind.IDENTITY])
+    (keys.folder / "table.json").write_bytes(table.to_bytes(master))
+    with pytest.raises(StopLine, match="CHSK014S"):
+        keys.password("recipient-000001")
+
+
+def test_older_recipients_open_what_is_under_way_until_they_are_retired(keys: KeyStore) -> None:
+    first = keys.recipient()
+    (old,) = keys.identities()
+    second = keys.new_recipient()
+    assert (keys.recipient(), second.id) == (second.text, "recipient-000002")
+    assert old in keys.identities()
+    keys.retire_recipient("recipient-000001")
+    assert (keys.recipient(), len(keys.identities())) == (second.text, 1)
+    assert old not in keys.identities()
+    assert [(one.id, one.text, one.live) for one in keys.recipients()] == [
+        ("recipient-000001", first, False),
+        ("recipient-000002", second.text, True),
+    ]
+    keys.retire_recipient("recipient-000001")
+    assert keys.new_recipient().id == "recipient-000003"
+
+
+def test_a_retired_identity_is_dead_in_old_copies_of_the_key_table(keys: KeyStore) -> None:
+    keys.new_recipient()
+    copy = (keys.folder / "table.json").read_bytes()
+    keys.retire_recipient("recipient-000001")
+    (keys.folder / "table.json").write_bytes(copy)
+    with pytest.raises(StopLine, match="CHSK011S"):
+        keys.identities()
+
+
+def test_the_newest_recipient_and_one_that_never_was_are_not_retired(keys: KeyStore) -> None:
+    for recipient, message in (("recipient-000001", "CHSK025E"), ("JANUARY.2027", "CHSK024E")):
+        with pytest.raises(InputRefused, match=message):
+            keys.retire_recipient(recipient)
+    assert len(keys.identities()) == 1

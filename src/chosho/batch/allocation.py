@@ -12,7 +12,7 @@ from chosho.batch.context import Context
 from chosho.batch.deck import Mode
 from chosho.batch.expand import Job, JobDd, JobStep
 from chosho.batch.locks import dataset_lock
-from chosho.control.runs import Reference
+from chosho.control.runs import Reference, Run
 from chosho.control.store import ControlStore
 from chosho.dataset.catalog import Catalog
 from chosho.dataset.erase import erase
@@ -79,6 +79,35 @@ def require_inputs(
             elif dd.mode is not Mode.NEW and not dd.optional and dd.written not in coming:
                 _require(step, dd, numbers, store)
         coming |= {dd.written for dd in step.dds if dd.mode is Mode.NEW}
+
+
+def require_turn(job: Job, steps: Iterable[JobStep], store: ControlStore, earlier: Run | None) -> None:
+    """Refuse a run that would update a dataset past the update of another run: one of the two would be lost.
+
+    A job updates a dataset when it reads the newest generation and writes the next one, as NIGHTLY does the number master.
+
+    Args:
+        job: the job; nobody else works on its datasets.
+        steps: its steps that will run.
+        store: the control store.
+        earlier: the run that is restarted; None for one that begins now.
+
+    Raises:
+        InputRefused: an unfinished run has the next generation to itself (CHSB057E), or the run to restart began from a
+            generation that is not the newest any more (CHSB058E).
+    """
+    read = {dd.dsn for step in job.steps for dd in step.dds if dd.relative == 0}
+    for dsn in sorted({dd.dsn for step in steps for dd in step.dds if dd.mode is Mode.NEW} & read):
+        if earlier is None:
+            ahead = store.generations.awaited_from(dsn)
+            if ahead is not None:
+                raise InputRefused("CHSB057E", dsn=dsn, run=ahead)
+        else:
+            began = {(one.dsn, one.relative): one.number for one in store.runs.references(earlier.id)}
+            others = [one for one in store.generations.catalogued(dsn) if one.run != earlier.id]
+            if others and others[-1].number != began.get((dsn, 0)):
+                newer = others[-1]
+                raise InputRefused("CHSB058E", run=earlier.id, dsn=dsn, newer=newer.name, by=newer.run)
 
 
 def _require(step: JobStep, dd: JobDd, numbers: dict[tuple[str, int], int], store: ControlStore) -> None:

@@ -6,23 +6,33 @@ from chosho.batch import clock
 from chosho.batch.locks import Locks, run_lock
 from chosho.control import rights
 from chosho.control.store import ControlStore
+from chosho.dataset.catalog import NUMBER_MASTER
 from chosho.errors import InputRefused
 
-_MASTER = "CHOSHO.NUMBER.MASTER"
+_RETURN = "CHOSHO.REGISTRATION.RETURN"
 RIGHT = "run.close"
 """The right to close a run."""
 
 
-def close_run(root: Path, store: ControlStore, run_id: str, *, person: str, reason: str) -> None:
+def close_run(
+    root: Path, store: ControlStore, run_id: str, *, person: str, reason: str, unlisted: bool = False
+) -> None:
     """Close a run, on record.
 
+    Args:
+        root: the data root.
+        store: its control store.
+        run_id: the run.
+        person: who closes it.
+        reason: why.
+        unlisted: also when what it rejected for the number master it made stands in no list: somebody reads it by hand.
+
     Raises:
-        InputRefused: no right (CHSJ040E), no reason (CHSB056E), no such run (CHSJ023E), it goes on (CHSB040E), or it is
-            finished or closed already (CHSJ024E).
+        InputRefused: no right (CHSJ040E), no reason or one that holds a number (CHSJ041E, CHSJ042E), no such run (CHSJ023E),
+            it goes on (CHSB040E), it is finished or closed already (CHSJ024E), or what it rejected for its number master was
+            not yet listed (CHSB059E).
     """
     rights.check(person, RIGHT)
-    if not reason.strip():
-        raise InputRefused("CHSB056E", run=run_id)
     run = store.runs.get(run_id)
     locks = Locks(root / "control" / "locks")
     try:
@@ -30,10 +40,24 @@ def close_run(root: Path, store: ControlStore, run_id: str, *, person: str, reas
         locks.take({lock: True}, wait=0, message="CHSB040E", job=run.deck)
         at = clock.stamp()
         with store.transaction():
-            store.runs.close(run_id, reason=reason.strip(), at=at, who=person)
-            if not store.generations.made(_MASTER, run_id):
-                # What the run took has not reached the number master: the next night takes it again.
-                store.inbox.put_back(run_id, at=at, who=person)
+            store.runs.close(run_id, reason=reason, at=at, who=person)
+            # What the run took and did not bring to the number master is taken again by the next night.
+            store.inbox.put_back(run_id, after=_stands(store, run_id, unlisted=unlisted), at=at, who=person)
         store.journal.write_head()
     finally:
         locks.release_all()
+
+
+def _stands(store: ControlStore, run_id: str, *, unlisted: bool) -> int:
+    """Return the attempt of a run whose number master stands; 0 when it made none.
+
+    Raises:
+        InputRefused: it made one, and no list of what was rejected on the way: nobody would hear of that any more (CHSB059E).
+    """
+    last = {}
+    for dsn in (NUMBER_MASTER, _RETURN):
+        made = store.generations.made_by(dsn, run_id)
+        last[dsn] = 0 if made is None else store.runs.completed_in(run_id, made.step)
+    if last[_RETURN] < last[NUMBER_MASTER] and not unlisted:
+        raise InputRefused("CHSB059E", run=run_id, made=NUMBER_MASTER, missing=_RETURN)
+    return last[NUMBER_MASTER]

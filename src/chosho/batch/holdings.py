@@ -63,6 +63,9 @@ class Holdings:
         store = self._context.store
         visible = store.generations.catalogued(dsn)
         for place, generation in enumerate(visible):
+            state = store.runs.get(generation.run).state
+            # Media that are in the register prove nothing of a run that may still make them anew from the data.
+            over = state in {RunState.FINISHED, RunState.CLOSED}
             yield _holding(
                 kind="generation",
                 id=str(generation.id),
@@ -70,9 +73,9 @@ class Holdings:
                 made_on=generation.business_date,
                 name=generation.name,
                 records=generation.records,
-                verified=bool(store.media.of_run(generation.run)),
+                verified=over and bool(store.media.of_run(generation.run)),
                 newer=place < len(visible) - 1,
-                finished=store.runs.get(generation.run).state is RunState.FINISHED,
+                finished=state is RunState.FINISHED,
             )
 
     def _delivered(self, dsn: str) -> Iterator[Mapping[str, Any]]:

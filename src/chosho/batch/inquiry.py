@@ -22,7 +22,7 @@ from chosho.dataset import access
 from chosho.dataset.excerpt import excerpt
 from chosho.dataset.reader import Reader
 from chosho.errors import InputRefused, StopLine
-from chosho.report.masking import looks_personal
+from chosho.masking import looks_personal
 from chosho.statement import reading
 from chosho.vault.keys import KeyStore
 

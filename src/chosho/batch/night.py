@@ -1,10 +1,12 @@
 """The night (夜間運用): which decks run for a date, in which order, and what becomes of nights that did not end.
 
 Every calendar day SCRATCH first, whether or not the night before ended well; NIGHTLY on business days; then PURGE. What was
-finished is not run again; what failed or was killed goes on from its best step. A night of an earlier date is ended before a
-new one begins, because requests must reach the number master in the order in which they came. A date that was missed altogether
-(an outage) needs no night of its own: the files that were delivered meanwhile are taken by the next one, in the order of their
-numbers, and what fell due is erased by the next scratch.
+finished or closed is not run again; what failed or was killed goes on from its best step. A NIGHTLY of an earlier date is ended
+before a new one begins, because requests must reach the number master in the order in which they came. A SCRATCH or PURGE of an
+earlier date is ended behind tonight's, which does all that is due by now: were the old one first, the PF would get instructions
+that bear an old date, and tonight's would chase them at once. A date that was missed altogether (an outage) needs no night of
+its own: the files that were delivered meanwhile are taken by the next one, in the order of their numbers, and what fell due is
+erased by the next scratch.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,9 +16,11 @@ from enum import StrEnum
 
 from chosho.business_days import Calendar
 from chosho.control.runs import Run, RunState
+from chosho.errors import ReturnCode
 
 SCRATCH, NIGHTLY, PURGE = "SCRATCH", "NIGHTLY", "PURGE"
-"""The decks of a night."""
+DECKS = (SCRATCH, NIGHTLY, PURGE)
+"""The decks of a night, in their order."""
 _ONE_DAY = timedelta(days=1)
 
 
@@ -26,8 +30,11 @@ class Turn(StrEnum):
     RUN = "run"
     RESTART = "restart"
     FINISHED = "finished already"
+    CLOSED = "closed"
+    """A person decided that it does not go on."""
     NO_BUSINESS_DAY = "no business day"
     WAITS = "waits for an earlier night"
+    WAITS_FOR_TONIGHT = "waits until tonight's has ended well"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,12 +49,18 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """How a part ended. ``code`` is None when there was nothing to do."""
+    """How a part ended. ``code`` is None when there was nothing to do; ``run_id`` is empty when no run began."""
 
     part: Part
     run_id: str
     code: int | None
     finished: bool
+
+    @property
+    def weight(self) -> int:
+        """The code by which it counts in that of the night: what is left unfinished is never less than a contradiction."""
+        least = ReturnCode.CLEAN if self.finished else ReturnCode.CONTRADICTION
+        return max(self.code or 0, int(least))
 
 
 def night(
@@ -68,11 +81,10 @@ def night(
         InputRefused: the calendar does not hold the date (CHSC060E).
     """
     is_business_day = calendar.is_business_day(business_date)
-    yield _done(_part(SCRATCH, business_date, runs()), execute)
+    yield from _with_earlier(SCRATCH, business_date, runs, execute)
     ended = True
     for earlier in unfinished(runs(), NIGHTLY, before=business_date):
-        part = Part(deck=NIGHTLY, business_date=earlier.business_date, turn=Turn.RESTART, run=earlier)
-        outcome = execute(part)
+        outcome = execute(_earlier(earlier, Turn.RESTART))
         yield outcome
         ended = outcome.finished
         if not ended:
@@ -83,7 +95,7 @@ def night(
         yield _nothing(Part(deck=NIGHTLY, business_date=business_date, turn=Turn.WAITS))
     else:
         yield _done(_part(NIGHTLY, business_date, runs()), execute)
-    yield _done(_part(PURGE, business_date, runs()), execute)
+    yield from _with_earlier(PURGE, business_date, runs, execute)
 
 
 def unfinished(runs: Sequence[Run], deck: str, *, before: date) -> list[Run]:
@@ -112,21 +124,45 @@ def missed(runs: Sequence[Run], calendar: Calendar, business_date: date) -> list
     return found
 
 
+def _with_earlier(
+    deck: str,
+    business_date: date,
+    runs: Callable[[], Sequence[Run]],
+    execute: Callable[[Part], Outcome],
+) -> Iterator[Outcome]:
+    """Do a deck of the date, and behind it what earlier dates left of it."""
+    tonight = _done(_part(deck, business_date, runs()), execute)
+    yield tonight
+    for earlier in unfinished(runs(), deck, before=business_date):
+        if tonight.finished:
+            yield execute(_earlier(earlier, Turn.RESTART))
+        else:
+            yield _nothing(_earlier(earlier, Turn.WAITS_FOR_TONIGHT))
+
+
+def _earlier(run: Run, turn: Turn) -> Part:
+    return Part(deck=run.deck, business_date=run.business_date, turn=turn, run=run)
+
+
 def _part(deck: str, business_date: date, runs: Sequence[Run]) -> Part:
     run = next((one for one in runs if (one.deck, one.business_date) == (deck, business_date)), None)
     if run is None:
         turn = Turn.RUN
     elif run.state in {RunState.FAILED, RunState.RUNNING}:
         turn = Turn.RESTART
+    elif run.state is RunState.CLOSED:
+        turn = Turn.CLOSED
     else:
         turn = Turn.FINISHED
     return Part(deck=deck, business_date=business_date, turn=turn, run=run)
 
 
 def _done(part: Part, execute: Callable[[Part], Outcome]) -> Outcome:
-    return _nothing(part) if part.turn is Turn.FINISHED else execute(part)
+    return execute(part) if part.turn in {Turn.RUN, Turn.RESTART} else _nothing(part)
 
 
 def _nothing(part: Part) -> Outcome:
-    finished = part.turn is not Turn.WAITS
-    return Outcome(part=part, run_id=part.run.id if part.run else "", code=None, finished=finished)
+    # A closed run did not do its work: the night is done, but somebody should see it.
+    code = int(ReturnCode.WARNING) if part.turn is Turn.CLOSED else None
+    finished = part.turn not in {Turn.WAITS, Turn.WAITS_FOR_TONIGHT}
+    return Outcome(part=part, run_id=part.run.id if part.run else "", code=code, finished=finished)

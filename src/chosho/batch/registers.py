@@ -13,20 +13,15 @@ from chosho.batch.context import Context
 from chosho.batch.expand import JobStep
 from chosho.batch.holdings import Holdings
 from chosho.batch.submissions import Submissions
-from chosho.control import rights
+from chosho.control import pf, reports, rights
 from chosho.control.generations import Generations
 from chosho.control.inbox import Judgement
 from chosho.control.store import Act, ControlStore
 from chosho.dataset import delivery
-from chosho.dataset.catalog import Entry
+from chosho.dataset.catalog import NUMBER_MASTER, Entry
 from chosho.errors import InputRefused
 from chosho.step import wire
 
-REPORT_RIGHT = "report.use"
-"""The right to read the journal for the handling report."""
-PF_RIGHT = "pf.use"
-"""The right to the PF ledger."""
-_MASTER = "CHOSHO.NUMBER.MASTER"
 _FIXTURES = "FIXTURES"
 _ROWS = 2000
 """Rows of the journal in one answer."""
@@ -85,12 +80,12 @@ class Registers:
         gone, twins = inbox.gone(entry.dsn, run=run), inbox.twins(entry.dsn, run=run)
         found = []
         for one in self._look(entry):
-            if gone.get(f"{entry.inbox}/{one.path}") == one.sha256:
+            if (one.path, one.sha256) in gone:
                 continue
             found.append(
                 {
                     "name": one.name,
-                    "path": f"{entry.inbox}/{one.path}",
+                    "path": one.path,
                     "sha256": one.sha256,
                     "fault": one.fault,
                     "twin": twins.get(one.sha256, ""),
@@ -101,26 +96,31 @@ class Registers:
 
     def _look(self, entry: Entry) -> Iterator[delivery.Delivery]:
         context = self._context
-        folder = context.root / (entry.inbox or "")
-        names = delivery.waiting(folder)
+        inbox = entry.inbox or ""
+        names = delivery.waiting(context.root / inbox)
         if not names:
             return
         plain = _is_synthetic(context.store.generations)
         identities = context.keys.identities()
         for name in names:
-            yield delivery.look(folder, name, lrecl=entry.lrecl or 1, identities=identities, plain=plain)
+            yield delivery.look(
+                context.root, inbox, name, lrecl=entry.lrecl or 1, identities=identities, plain=plain
+            )
 
     def _next_file_no(self, dd: str) -> Mapping[str, Any]:
-        return {"number": self._context.store.inbox.next_no(self._inbox(dd).dsn, run=self._context.run.id)}
+        context, entry = self._context, self._inbox(dd)
+        rights.check(context.person, entry.right)
+        return {"number": context.store.inbox.next_no(entry.dsn, run=context.run.id)}
 
     def _judged(self, dd: str, **found: Any) -> Mapping[str, Any]:  # noqa: ANN401 - the fields of a judgement
+        context, entry = self._context, self._inbox(dd)
+        rights.check(context.person, entry.right)
         file_date = found.pop("file_date", None)
         judgement = Judgement(
-            dsn=self._inbox(dd).dsn,
+            dsn=entry.dsn,
             file_date=None if file_date is None else date.fromisoformat(file_date),
             **found,
         )
-        context = self._context
 
         def enter(store: ControlStore, *, at: str, who: str) -> None:
             store.inbox.judge(
@@ -156,6 +156,7 @@ class Registers:
     # The PF ledger --
 
     def _pf_keys(self, keys: Sequence[Sequence[str]]) -> Mapping[str, Any]:
+        rights.check(self._context.person, pf.USE)
         run = self._context.run.id
         rows = [(str(key), str(stored_at), str(state), str(reason)) for key, stored_at, state, reason in keys]
 
@@ -166,16 +167,16 @@ class Registers:
         return {}
 
     def _pf_instructions(self) -> Mapping[str, Any]:
-        rights.check(self._context.person, PF_RIGHT)
+        rights.check(self._context.person, pf.USE)
         return {"rows": self._context.store.pf.instructions()}
 
     def _pf_open_keys(self, after: str) -> Mapping[str, Any]:
-        rights.check(self._context.person, PF_RIGHT)
+        rights.check(self._context.person, pf.USE)
         return {"rows": self._context.store.pf.keys(after)}
 
     def _pf_apply(self, changes: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
         context = self._context
-        rights.check(context.person, PF_RIGHT)
+        rights.check(context.person, pf.USE)
         found = [dict(change) for change in changes]
 
         def enter(store: ControlStore, *, at: str, who: str) -> None:
@@ -189,6 +190,7 @@ class Registers:
     def _journal_state(self) -> Mapping[str, Any]:
         """Verify the journal and tell where the next report begins."""
         context = self._context
+        rights.check(context.person, reports.USE)
         store, today = context.store, context.job.business_date
         faults = store.journal.verify()
         head = store.journal.head()
@@ -197,7 +199,9 @@ class Registers:
             "last": head.seq,
             "head": str(head),
             "faults": len(faults),
-            "unsigned": [one.business_date.isoformat() for one in store.reports.unsigned(today)],
+            "unsigned": [
+                one.business_date.isoformat() for one in store.reports.unsigned(today, who=context.person)
+            ],
             "datasets": {
                 entry.dsn: {"title": entry.title, "class": entry.klass.value} for entry in context.catalog
             },
@@ -205,7 +209,7 @@ class Registers:
 
     def _rows(self, first: int, last: int) -> Mapping[str, Any]:
         """Return rows of the journal from ``first`` on, not beyond ``last``, as many as fit in one answer."""
-        rights.check(self._context.person, REPORT_RIGHT)
+        rights.check(self._context.person, reports.USE)
         end = min(last, first + _ROWS - 1)
         rows = []
         for row in self._context.store.journal.rows(first):
@@ -218,6 +222,7 @@ class Registers:
 
     def _handling_report(self, first: int, last: int, head: str) -> Mapping[str, Any]:
         context = self._context
+        rights.check(context.person, reports.USE)
 
         def enter(store: ControlStore, *, at: str, who: str) -> None:
             store.reports.add(
@@ -236,4 +241,4 @@ class Registers:
 
 def _is_synthetic(generations: Generations) -> bool:
     """Return whether the data root holds synthetic data: its first number master was made by the deck FIXTURES."""
-    return generations.first_deck(_MASTER) == _FIXTURES
+    return generations.first_deck(NUMBER_MASTER) == _FIXTURES

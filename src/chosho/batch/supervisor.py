@@ -147,6 +147,7 @@ class _Submission:
         order, job, store = self._order, self._job, self._store
         mark = fingerprint(job, order.libraries, self._catalog)
         if earlier is None:
+            allocation.require_turn(job, job.steps, store, None)
             references = allocation.references(job, store)
             numbers = {(one.dsn, one.relative): one.number for one in references}
             allocation.require_inputs(job.steps, numbers, store, self._catalog, order.root)
@@ -162,6 +163,7 @@ class _Submission:
             )
             return run, 0
         place = restart.start(job, earlier, records, order.restart or restart.BEST, mark)
+        allocation.require_turn(job, job.steps[place:], store, earlier)
         with store.transaction():
             if mark != earlier.fingerprint:
                 store.runs.renew(

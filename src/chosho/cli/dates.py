@@ -17,17 +17,25 @@ CALENDAR = "CALENDAR.yaml"
 
 def today() -> dt.date:
     """Return today's date in Japan, wherever the machine is."""
-    return dt.datetime.fromisoformat(clock.stamp()).astimezone(TOKYO).date()
+    return in_japan(clock.stamp())
+
+
+def in_japan(stamp: str) -> dt.date:
+    """Return the date that a time stamp falls on in Japan."""
+    return dt.datetime.fromisoformat(stamp).astimezone(TOKYO).date()
 
 
 def typed(context: click.Context, parameter: click.Parameter, text: str | None) -> dt.date | None:  # noqa: ARG001 - click's signature
-    """Return a date that was typed; None when none was (a callback of click).
+    """Return a date that was typed; None when none was (a callback of click)."""
+    return None if text is None else read(text)
+
+
+def read(text: str) -> dt.date:
+    """Return the date that a text is.
 
     Raises:
         InputRefused: it is none (CHSL013E).
     """
-    if text is None:
-        return None
     try:
         return dt.date.fromisoformat(text)
     except ValueError:

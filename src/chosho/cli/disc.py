@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from chosho import masking
 from chosho.batch import clock
 from chosho.cli import disc_papers
 from chosho.cli.dates import typed
@@ -19,7 +20,6 @@ from chosho.errors import InputRefused, ReturnCode, message
 from chosho.media import disc_record
 from chosho.media.container import Method
 from chosho.media.submission import Protection, check_image, copy_image, file_digest
-from chosho.report import masking
 from chosho.report.summary_table import CLASSES
 
 ACT = "disc.duplicate"

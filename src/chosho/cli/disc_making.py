@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from chosho import disk
+from chosho import disk, masking
 from chosho.batch import clock
 from chosho.cli import disc_papers
 from chosho.cli.main import Place
@@ -23,7 +23,7 @@ from chosho.media.container import Method
 from chosho.media.disc_record import SubmissionRecord
 from chosho.media.profiles import profile
 from chosho.media.submission import NtaFile, Protection, Volume
-from chosho.report import masking, summary_table
+from chosho.report import summary_table
 from chosho.statement.check_files import Source, check_files
 from chosho.statement.figures import Count
 from chosho.vault.keys import KeyState

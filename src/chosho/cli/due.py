@@ -9,9 +9,8 @@ from pathlib import Path
 
 import click
 
-from chosho.batch.night import NIGHTLY, PURGE, SCRATCH
 from chosho.business_days import Calendar
-from chosho.cli.dates import calendar, today, typed
+from chosho.cli.dates import calendar, in_japan, today, typed
 from chosho.cli.main import Place
 from chosho.cli.stores import catalogue, opened
 from chosho.cli.table import show
@@ -41,10 +40,11 @@ class Asked:
     catalog: Catalog
     calendar: Calendar
     day: dt.date
+    who: str
 
 
 def _pf(asked: Asked) -> Iterable[Duty]:
-    stored = Counter(stored_at[:_DAY] for _, stored_at, *_ in asked.store.pf.open_keys())
+    stored = Counter(stored_at[:_DAY] for _, stored_at, *_ in asked.store.pf.open_keys(asked.who))
     due = due_on(asked.calendar)
     keys: Counter[dt.date] = Counter()
     for day, number in stored.items():
@@ -53,16 +53,19 @@ def _pf(asked: Asked) -> Iterable[Duty]:
 
 
 def _reports(asked: Asked) -> Iterable[Duty]:
-    unsigned = asked.store.reports.unsigned(asked.day + dt.timedelta(days=1))
+    unsigned = asked.store.reports.unsigned(asked.day + dt.timedelta(days=1), who=asked.who)
     return duty.of_unsigned((one.business_date for one in unsigned), asked.calendar)
 
 
 def _inbox(asked: Asked) -> Iterable[Duty]:
-    files = (
-        (asked.catalog[one.dsn].title, one.name, one.reason, one.business_date)
-        for one in asked.store.inbox.all(states=(DeliveryState.REFUSED,))
-    )
-    return duty.of_refused(files, asked.calendar)
+    refused, stays = [], []
+    for one in asked.store.inbox.shown(asked.who):
+        title = asked.catalog[one.dsn].title
+        if one.state is DeliveryState.REFUSED:
+            refused.append((title, one.name, one.reason, one.business_date))
+        elif one.state is DeliveryState.ERASE_PENDING:
+            stays.append((title, one.name, one.business_date))
+    return (*duty.of_refused(refused, asked.calendar), *duty.of_unerased(stays, asked.calendar))
 
 
 def _statements(asked: Asked) -> Iterable[Duty]:
@@ -77,7 +80,7 @@ def _statements(asked: Asked) -> Iterable[Duty]:
     return duty.of_statements(
         asked.day,
         asked.calendar,
-        since=runs.first_day(*decks, NIGHTLY, SCRATCH, PURGE) or asked.day,
+        since=in_japan(next(asked.store.journal.rows()).at),
         settled=settled(asked.store),
         begun={filing.deck: _periods(asked.store, filing, *RunState) for filing in duty.FILINGS},
         made=dict(_made(asked.store)),
@@ -126,10 +129,14 @@ SOURCES: tuple[Callable[[Asked], Iterable[Duty]], ...] = (_pf, _reports, _inbox,
 
 
 def duties(
-    root: Path, store: ControlStore, catalog: Catalog, calendar: Calendar, day: dt.date
+    root: Path, store: ControlStore, catalog: Catalog, calendar: Calendar, day: dt.date, *, who: str
 ) -> tuple[Duty, ...]:
-    """Return everything that is to be done by a day, the earliest first."""
-    asked = Asked(root=root, store=store, catalog=catalog, calendar=calendar, day=day)
+    """Return everything that is to be done by a day, the earliest first, for a person who may see it.
+
+    Raises:
+        InputRefused: a right to the PF ledger, the reports or the inboxes is missing (CHSJ040E).
+    """
+    asked = Asked(root=root, store=store, catalog=catalog, calendar=calendar, day=day, who=who)
     return tuple(sorted(found for source in SOURCES for found in source(asked)))
 
 
@@ -145,7 +152,7 @@ def command(place: Place, context: click.Context, business_date: dt.date | None,
     day = business_date or today()
     catalog = catalogue(place)
     with opened(place) as (store, _):
-        found = duties(place.root, store, catalog, calendar(place), day)
+        found = duties(place.root, store, catalog, calendar(place), day, who=place.person)
     late = any(one.overdue(day) for one in found)
     if as_json:
         rows = [

@@ -9,14 +9,12 @@ from chosho.cli.main import Place
 from chosho.cli.stores import catalogue, opened
 from chosho.cli.table import show
 from chosho.control.inbox import Delivered, DeliveryState
-from chosho.control.rights import check as check_right
 from chosho.dataset import delivery
 from chosho.dataset.place import quarantine_name
-from chosho.errors import InputRefused
 
 COLUMNS = ("id", "dsn", "file", "number", "state", "reason", "records", "night")
-DISCARD_RIGHT = "inbox.discard"
-"""The right to give up a file that was refused."""
+_GONE = frozenset({DeliveryState.ERASED, DeliveryState.REPLACED})
+"""States of a file that no longer lies there."""
 
 
 @click.group("inbox")
@@ -29,13 +27,15 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="print JSON")
 @click.pass_obj
 def list_files(place: Place, everything: bool, as_json: bool) -> None:
-    """List the files that wait: refused by a night, or not judged by any yet."""
+    """List the files that wait: refused by a night, not judged by any yet, or still there though they were to be erased."""
     entries = [entry for entry in catalogue(place) if entry.inbox is not None]
     with opened(place) as (store, _):
-        known = store.inbox.all()
-    paths = {one.path for one in known if one.state is not DeliveryState.ERASED}
+        known = store.inbox.shown(place.person)
+    paths = {one.path for one in known if one.state not in _GONE}
     rows: list[dict[str, object]] = [
-        _row(one) for one in known if everything or one.state is DeliveryState.REFUSED
+        _row(one)
+        for one in known
+        if everything or one.state in {DeliveryState.REFUSED, DeliveryState.ERASE_PENDING}
     ]
     rows += [
         {
@@ -46,7 +46,7 @@ def list_files(place: Place, everything: bool, as_json: bool) -> None:
         }
         for entry in entries
         for name in delivery.waiting(place.root / (entry.inbox or ""))
-        if f"{entry.inbox}/{name}" not in paths
+        if delivery.named(entry.inbox or "", name) not in paths
     ]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
@@ -61,12 +61,8 @@ def list_files(place: Place, everything: bool, as_json: bool) -> None:
 @click.pass_obj
 def discard(place: Place, delivery_id: int, reason: str) -> None:
     """Give up a file that a night refused, such as one that was sent twice; the next scratch erases it."""
-    check_right(place.person, DISCARD_RIGHT)
-    if not reason.strip():
-        raise InputRefused("CHSL022E")
     with opened(place) as (store, _):
-        store.inbox.discard(delivery_id, reason=reason.strip(), at=clock.stamp(), who=place.person)
-        store.journal.write_head()
+        delivery.discard(place.root, store, delivery_id, reason=reason, at=clock.stamp(), who=place.person)
     click.echo(f"delivery {delivery_id} is discarded; the next scratch erases it")
 
 

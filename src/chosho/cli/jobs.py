@@ -46,9 +46,12 @@ def command(context: click.Context, limit: int, as_json: bool) -> None:
 @command.command("close")
 @click.argument("run")
 @click.option("--reason", required=True, help="why it will not go on; goes on record")
+@click.option(
+    "--unlisted", is_flag=True, help="also when its rejects stand in no list yet: somebody reads them by hand"
+)
 @click.pass_obj
-def close(place: Place, run: str, reason: str) -> None:
+def close(place: Place, run: str, reason: str, unlisted: bool) -> None:
     """Close RUN, which failed or was killed: it never goes on, and what it made stays until its retention ends."""
     with opened(place) as (store, _):
-        close_run(place.root, store, run, person=place.person, reason=reason)
+        close_run(place.root, store, run, person=place.person, reason=reason, unlisted=unlisted)
     click.echo(f"{run} is closed")

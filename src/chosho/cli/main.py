@@ -33,7 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "media": ("media", "list, verify, open the media; show a passphrase"),
     "morning": ("morning", "show the morning page of a date"),
     "night": ("night", "do the night of a date: SCRATCH, NIGHTLY, PURGE"),
-    "report": ("report", "list, show and sign the handling reports"),
+    "report": ("report", "list, show and sign the handling reports; hand out returns and status"),
     "pf": ("pf", "list the numbers that the PF holds; approve, resolve"),
     "review": ("review", "list, approve and override the texts of statements"),
     "schema": ("schema", "print the JSON Schema of a document"),
@@ -122,30 +122,36 @@ def _user() -> str:
         return f"uid{os.getuid()}"
 
 
+def told(error: BaseException) -> ReturnCode:
+    """Tell an error on stderr, a user's mistake never by a traceback, and return the code that it ends with."""
+    if isinstance(error, click.ClickException):
+        error.show()
+        return ReturnCode.REFUSED
+    code = ReturnCode.STOP
+    if isinstance(error, ChoshoError):
+        text, code = f"{error}\n  -> {error.action}", error.return_code
+    elif isinstance(error, KeyboardInterrupt | click.exceptions.Abort):
+        text, code = message("CHSL003E"), ReturnCode.REFUSED
+    elif isinstance(error, OSError):
+        text = message("CHSL004S", file=error.filename or "a file", problem=error.strerror)
+    else:
+        # The last line of defence: a traceback could show what a record holds.
+        frames = traceback.extract_tb(error.__traceback__)[-PLACES_TOLD:]
+        where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
+        text = message("CHSL099S", error=type(error).__name__, place=where)
+    sys.stderr.write(text + "\n")
+    return code
+
+
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command and exit with its return code; a user's mistake never shows a traceback."""
+    """Run the command and exit with its return code."""
     os.umask(0o077)
     no_core_dumps()
     try:
         code = root_command.main(args=arguments, prog_name="chosho", standalone_mode=False)
-    except click.exceptions.Abort:
-        sys.stderr.write(message("CHSL003E") + "\n")
-        code = ReturnCode.REFUSED
-    except click.ClickException as error:
-        error.show()
-        code = ReturnCode.REFUSED
-    except ChoshoError as error:
-        sys.stderr.write(f"{error}\n  -> {error.action}\n")
-        code = error.return_code
     except SystemExit:
         # Click leaves this way when the reader of our output has gone; there is nobody to tell.
         code = ReturnCode.CLEAN
-    except OSError as error:
-        sys.stderr.write(message("CHSL004S", file=error.filename or "a file", problem=error.strerror) + "\n")
-        code = ReturnCode.STOP
-    except Exception as error:  # noqa: BLE001 - the last line of defence: a traceback could show what a record holds
-        frames = traceback.extract_tb(error.__traceback__)[-PLACES_TOLD:]
-        where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
-        sys.stderr.write(message("CHSL099S", error=type(error).__name__, place=where) + "\n")
-        code = ReturnCode.STOP
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told and has its code
+        code = told(error)
     sys.exit(int(code or 0))

@@ -10,15 +10,13 @@ from chosho.batch import clock
 from chosho.cli.main import Place
 from chosho.cli.stores import opened
 from chosho.cli.table import show
-from chosho.control.rights import check as check_right
+from chosho.control.custody import Custody
 from chosho.errors import InputRefused, ReturnCode, StopLine
 from chosho.media.opening import open_image
 from chosho.media.verify import verify_image
 from chosho.statement.check import new_check
 from chosho.vault.passphrase import check_passphrase
 
-PASSPHRASE_RIGHT = "media.password"  # noqa: S105 - the name of a right
-"""The right to see a disc's passphrase."""
 LONGEST_PASSPHRASE_FILE = 1024
 
 _passphrase_file = click.option(
@@ -75,14 +73,9 @@ def list_media(place: Place, as_json: bool) -> None:
 @click.pass_obj
 def password(place: Place, password_id: str, reason: str) -> None:
     """Show the passphrase PASSWORD_ID; the journal records who looked and why, before it is shown."""
-    if not reason.strip():
-        raise InputRefused("CHSL022E")
-    check_right(place.person, PASSPHRASE_RIGHT)
     with opened(place) as (store, keys):
-        text = keys.password(password_id)
-        fields = {"password": password_id, "reason": reason}
-        store.journal.append("password.show", place.person, fields, at=clock.stamp())
-        store.journal.write_head()
+        custody = Custody(keys, store.journal, who=place.person, at=clock.stamp())
+        text = custody.show_passphrase(password_id, reason)
     click.echo(text)
 
 
@@ -122,11 +115,8 @@ def _registered(place: Place, image: Path) -> str | None:
     with opened(place) as (store, keys):
         for one in store.media.all():
             if (place.root / one.path) == image.absolute():
-                check_right(place.person, PASSPHRASE_RIGHT)
-                fields = {"password": one.password_id, "reason": "media verify"}
-                store.journal.append("password.use", place.person, fields, at=clock.stamp())
-                store.journal.write_head()
-                return keys.password(one.password_id)
+                custody = Custody(keys, store.journal, who=place.person, at=clock.stamp())
+                return custody.use_passphrase(one.password_id, "media verify")
     return None
 
 

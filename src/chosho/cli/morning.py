@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from chosho.batch.night import NIGHTLY, PURGE, SCRATCH
+from chosho.batch.night import NIGHTLY
+from chosho.batch.tonight import Work, work
 from chosho.business_days import Calendar
 from chosho.cli.dates import calendar as calendar_of
 from chosho.cli.dates import today, typed
@@ -58,61 +59,72 @@ def command(place: Place, business_date: date | None, as_html: bool) -> None:
     catalogue(place)
     calendar, day = calendar_of(place), business_date or today()
     with opened(place) as (store, _):
-        facts = gathered(place.root, store, day, calendar)
+        facts = gathered(place.root, store, day, calendar, who=place.person)
     click.echo(morning.to_html(facts) if as_html else morning.to_text(facts), nl=False)
 
 
-def gathered(root: Path, store: ControlStore, day: date, calendar: Calendar) -> Morning:
-    """Return the facts of a date's morning page."""
+def gathered(root: Path, store: ControlStore, day: date, calendar: Calendar, *, who: str) -> Morning:
+    """Return the facts of a date's morning page, for a person who may see them.
+
+    Raises:
+        InputRefused: a right to the PF ledger, the reports or the inboxes is missing (CHSJ040E).
+    """
     catalog = Catalog.load(root)
-    runs = [
-        run
-        for run in store.runs.of_decks(SCRATCH, NIGHTLY, PURGE, JANUARY)
-        if run.business_date == day or (run.deck == JANUARY and run.business_date.year == day.year)
-    ]
-    executed = [
-        Executed(
-            run=run.id, deck=run.deck, business_date=run.business_date, state=_STATES[run.state], rc=run.rc
-        )
-        for run in runs
-    ]
-    tonight = [run for run in runs if run.business_date == day]
+    done = work(store, day, JANUARY)
+    januaries = [run for run in store.runs.of_decks(JANUARY) if run.business_date.year == day.year]
+    own = {one.run.id: one.run for one in done} | {run.id: run for run in januaries}
     return Morning(
         business_date=day,
         organization=Settings.load(root).obligor.name,
-        jobs=morning.jobs_of(day, calendar, executed),
-        steps=tuple(note for run in tonight for note in _steps(root, store, run)),
-        channels=tuple(one for run in tonight if run.deck == NIGHTLY for one in _channels(store, run)),
-        rejected_by_update=_rejected_by_update(store, tonight),
-        inbox=tuple(_inbox(store, catalog, day, is_night=calendar.is_business_day(day))),
-        pf=_pf(store, calendar, day),
-        unsigned=tuple(one.business_date for one in store.reports.unsigned(day)),
-        duties=duties(root, store, catalog, calendar, day),
+        jobs=morning.jobs_of(day, calendar, [_executed(store, run) for run in own.values()]),
+        steps=tuple(note for one in done for note in _steps(root, one)),
+        channels=tuple(_channels(done)),
+        rejected_by_update=_rejected_by_update(done),
+        inbox=tuple(_inbox(store, catalog, day, who, is_night=calendar.is_business_day(day))),
+        pf=_pf(store, calendar, day, who),
+        unsigned=tuple(one.business_date for one in store.reports.unsigned(day, who=who)),
+        duties=duties(root, store, catalog, calendar, day, who=who),
         journal_head=str(store.journal.head()),
         journal_faults=len(store.journal.verify()),
         reasons=reasons(),
     )
 
 
-def january(root: Path, day: date, calendar: Calendar) -> Iterator[str]:
-    """Yield what JANUARY still awaits, from the first of January to the deadline."""
+def january(root: Path, store: ControlStore, day: date, calendar: Calendar, *, who: str) -> Iterator[str]:
+    """Yield what JANUARY awaits, from the first of January to the deadline, until it is done."""
     due = duty.statements_due(day.year, calendar)
-    if day.month != 1 or day > due:
+    catalog = Catalog.load(root)
+    open_ = {one.what for one in duties(root, store, catalog, calendar, day, who=who)}
+    if day > due or duty.JANUARY.told(f"{day.year - 1}") not in open_:
         return
     yield f"JANUARY: the statements of {day.year - 1} are due on {due} ({(due - day).days} days left)"
-    for entry in Catalog.load(root):
+    for entry in catalog:
         if entry.external is not None and entry.dsn in {"CHOSHO.SOURCE.PAYMENT", "CHOSHO.SOURCE.CONTRACT"}:
             path = root / entry.external
             state = "is there" if path.is_file() else "is awaited"
             yield f"  {entry.dsn} {state} ({entry.external})"
 
 
-def _steps(root: Path, store: ControlStore, run: Run) -> Iterator[StepNote]:
-    """Yield the steps of a run that ended with a code of 4 or more, with what its job log says of each."""
-    said = _said(root / "spool" / run.id / "JOBLOG.txt")
-    for step in store.runs.steps(run.id).values():
+def _executed(store: ControlStore, run: Run) -> Executed:
+    closed = run.state is RunState.CLOSED
+    return Executed(
+        run=run.id,
+        deck=run.deck,
+        business_date=run.business_date,
+        state=_STATES[run.state],
+        rc=run.rc,
+        reason=store.runs.close_reason(run.id) if closed else "",
+    )
+
+
+def _steps(root: Path, done: Work) -> Iterator[StepNote]:
+    """Yield the steps of tonight that ended with a code of 4 or more, with what the job log says of each."""
+    said = _said(root / "spool" / done.run.id / "JOBLOG.txt")
+    for step in done.steps.values():
         if step.rc is not None and step.rc >= morning.Level.NOTICE:
-            yield StepNote(run=run.id, step=step.name, rc=step.rc, messages=tuple(said.get(step.name, ())))
+            yield StepNote(
+                run=done.run.id, step=step.name, rc=step.rc, messages=tuple(said.get(step.name, ()))
+            )
 
 
 def _said(log: Path) -> Mapping[str, list[Said]]:
@@ -131,10 +143,9 @@ def _said(log: Path) -> Mapping[str, list[Said]]:
     return found
 
 
-def _channels(store: ControlStore, run: Run) -> Iterator[Channel]:
-    """Yield what came in by each channel, from the counts of the intake."""
-    step = store.runs.steps(run.id).get(_INTAKE)
-    counts = {} if step is None else step.counts
+def _channels(done: Sequence[Work]) -> Iterator[Channel]:
+    """Yield what came in by each channel, from the counts of the intakes of tonight; nothing when there was none."""
+    counts = _counted(done, _INTAKE)
     for channel in CHANNELS if counts else ():
         start = f"rejected.{channel.name}."
         yield Channel(
@@ -146,20 +157,30 @@ def _channels(store: ControlStore, run: Run) -> Iterator[Channel]:
         )
 
 
-def _rejected_by_update(store: ControlStore, runs: Sequence[Run]) -> Mapping[str, int]:
-    """Return the requests that the update rejected, by reason."""
-    start, found = "rejected.", Counter[str]()
-    for run in runs:
-        step = store.runs.steps(run.id).get(_UPDATE) if run.deck == NIGHTLY else None
-        for name, number in (step.counts if step else {}).items():
-            if name.startswith(start) and number:
-                found[name.removeprefix(start)] += number
+def _rejected_by_update(done: Sequence[Work]) -> Mapping[str, int]:
+    """Return the requests that the updates of tonight rejected, by reason."""
+    start = "rejected."
+    return {
+        name.removeprefix(start): number
+        for name, number in _counted(done, _UPDATE).items()
+        if name.startswith(start) and number
+    }
+
+
+def _counted(done: Sequence[Work], step: str) -> Mapping[str, int]:
+    """Return the counts of a step of NIGHTLY, added up when tonight also carried on an earlier one."""
+    found = Counter[str]()
+    for one in done:
+        if one.run.deck == NIGHTLY and step in one.steps:
+            found.update(one.steps[step].counts)
     return found
 
 
-def _inbox(store: ControlStore, catalog: Catalog, day: date, *, is_night: bool) -> Iterator[InboxFile]:
-    """Yield the files that did not come, were refused or wait for one before them."""
-    known = store.inbox.all()
+def _inbox(
+    store: ControlStore, catalog: Catalog, day: date, who: str, *, is_night: bool
+) -> Iterator[InboxFile]:
+    """Yield the files that did not come, were refused, wait for one before them or could not be erased."""
+    known = store.inbox.shown(who)
     came = [catalog[one.dsn].title for one in known if one.file_date == day]
     titles = [
         entry.title for entry in catalog if entry.inbox is not None and entry.right == "registration.intake"
@@ -170,15 +191,17 @@ def _inbox(store: ControlStore, catalog: Catalog, day: date, *, is_night: bool) 
         if one.state is DeliveryState.REFUSED:
             state = InboxState.WAITING if one.reason == _WAITS else InboxState.REFUSED
             yield InboxFile(channel=catalog[one.dsn].title, state=state, name=one.name, reason=one.reason)
+        elif one.state is DeliveryState.ERASE_PENDING:
+            yield InboxFile(channel=catalog[one.dsn].title, state=InboxState.STAYS, name=one.name)
 
 
-def _pf(store: ControlStore, calendar: Calendar, day: date) -> morning.Pf:
+def _pf(store: ControlStore, calendar: Calendar, day: date, who: str) -> morning.Pf:
     """Return where the deletions at the PF stand."""
     due = due_on(calendar)
     states: dict[str, int] = {}
     overdue = 0
     days: dict[str, date] = {}
-    for _, stored_at, state, _, instruction in store.pf.open_keys():
+    for _, stored_at, state, _, instruction, _ in store.pf.open_keys(who):
         states[state] = states.get(state, 0) + 1
         on = due(stored_at)
         overdue += on < day

@@ -1,20 +1,20 @@
 """``chosho night``: everything of one date, in its order; what ``run_nightly.sh`` calls."""
 
-import os
-import shlex
-import subprocess
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
-from pathlib import Path
 
 import click
 
-from chosho import disk
+from chosho import disk, masking
 from chosho.batch.locks import Locks
-from chosho.batch.night import NIGHTLY, PURGE, SCRATCH, Outcome, Part, Turn, missed, night
+from chosho.batch.night import DECKS, PURGE, Outcome, Part, Turn, missed, night
 from chosho.business_days import Calendar
+from chosho.cli import hook as hooks
 from chosho.cli.dates import calendar as calendar_of
-from chosho.cli.dates import today, typed
-from chosho.cli.main import Place
+from chosho.cli.dates import read, today
+from chosho.cli.main import Place, told
 from chosho.cli.morning import gathered, january
 from chosho.cli.stores import catalogue, opened
 from chosho.cli.submit import run_deck
@@ -23,105 +23,124 @@ from chosho.errors import ChoshoError, ReturnCode, message
 from chosho.report.morning import to_html, to_text
 
 LOCK = "night"
-HOOK_SECONDS = 60
 PAGE = "MORNING.html"
 
 
 @click.command("night")
-@click.argument("business_date", required=False, default=None, callback=typed)
+@click.argument("business_date", required=False, default=None)
 @click.option(
     "--hook",
     envvar="CHOSHO_HOOK",
     default="",
-    help="command that is told the return code and the run id of the worst run (CHOSHO_HOOK)",
+    help="command that is told the return code and the run that has it, or - (CHOSHO_HOOK)",
 )
 @click.pass_context
-def command(context: click.Context, business_date: date | None, hook: str) -> None:
+def command(context: click.Context, business_date: str | None, hook: str) -> None:
     """Do the night of BUSINESS_DATE (yyyy-mm-dd; today in Japan when not given): SCRATCH, NIGHTLY on business days, PURGE.
 
     What was finished is not run again, what failed goes on. The exit code is the highest return code of the night.
     """
-    place: Place = context.obj
-    day = business_date or today()
+    outcomes: list[Outcome] = []
+    code, run_id = int(ReturnCode.CLEAN), ""
+    try:
+        with _stopped_by_a_signal():
+            # Read here, not by click: the hook is told of a date that is none, too.
+            _night(context.obj, today() if business_date is None else read(business_date), outcomes)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - however the night ends, the hook is told
+        code = int(ReturnCode.STOP)
+        with suppress(OSError):  # the reader of our messages has gone
+            code = int(told(error))
+    worst = max(outcomes, key=lambda one: one.weight, default=None)
+    if worst is not None and worst.weight >= code:
+        code, run_id = worst.weight, worst.run_id
+    hooks.call(hook, code, run_id)
+    context.exit(code)
+
+
+@contextmanager
+def _stopped_by_a_signal() -> Iterator[None]:
+    """Let a signal between two steps end the night as Ctrl+C does; within a step the supervisor sees to it."""
+
+    def stop(number: int, frame: object) -> None:  # noqa: ARG001 - a handler's signature
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _night(place: Place, day: date, outcomes: list[Outcome]) -> None:
+    """Do the night and its morning page; ``outcomes`` has what was done also when something unexpected ends it."""
     catalogue(place)  # a folder that is no data root is told before anything else
     calendar = calendar_of(place)
     locks = Locks(place.root / "control" / "locks")
     locks.take({LOCK: True}, wait=0, message="CHSL040E", job=f"night {day}")
     try:
-        outcomes = _night(place, day, calendar)
+        _parts(place, day, calendar, outcomes)
     finally:
         locks.release_all()
-    code = max((one.code for one in outcomes if one.code is not None), default=int(ReturnCode.CLEAN))
-    code = max(
-        code,
-        int(ReturnCode.CLEAN) if all(one.finished for one in outcomes) else int(ReturnCode.CONTRADICTION),
-    )
     _morning(place, day, calendar, outcomes)
-    worst = max((one for one in outcomes if one.run_id), key=lambda one: one.code or 0, default=None)
-    _call(hook, code, "" if worst is None else worst.run_id)
-    context.exit(code)
 
 
-def _night(place: Place, day: date, calendar: Calendar) -> list[Outcome]:
-    """Do the night, telling each part as it ends."""
+def _parts(place: Place, day: date, calendar: Calendar, outcomes: list[Outcome]) -> None:
+    """Do the parts of the night, telling each as it ends."""
 
     def runs() -> tuple[Run, ...]:
         with opened(place) as (store, _):
-            return store.runs.of_decks(SCRATCH, NIGHTLY, PURGE)
+            return store.runs.of_decks(*DECKS)
 
     for gone in missed(runs(), calendar, day):
         click.echo(message("CHSL041W", date=gone), err=True)
-    outcomes = []
     for outcome in night(day, calendar, runs, lambda part: _execute(place, part)):
         outcomes.append(outcome)
         part, code = outcome.part, "" if outcome.code is None else f" code {outcome.code}"
         click.echo(f"{part.deck:<8} {part.business_date} {part.turn.value}{code} {outcome.run_id}".rstrip())
-    return outcomes
+        if part.turn is Turn.CLOSED:
+            with opened(place) as (store, _):
+                reason = masking.free_text(store.runs.close_reason(outcome.run_id))
+            click.echo(message("CHSL043W", run=outcome.run_id, reason=reason), err=True)
 
 
 def _execute(place: Place, part: Part) -> Outcome:
-    """Run or restart one part; what keeps it from beginning is told and has its code, and the night goes on."""
+    """Run or restart one part; what keeps it from beginning or breaks it is told and has its code, and the night goes on."""
     restart = "best" if part.turn is Turn.RESTART else None
     parameters = dict(part.run.parameters) if part.run else {}
+    run_id = part.run.id if part.run else ""
     try:
         result, troubles = run_deck(place, part.deck, part.business_date, parameters, restart=restart)
-    except ChoshoError as error:
-        click.echo(f"{error}\n  -> {error.action}", err=True)
-        run_id = part.run.id if part.run else ""
-        return Outcome(part=part, run_id=run_id, code=int(error.return_code), finished=False)
-    for line in troubles:
-        click.echo(line, err=True)
-    with opened(place) as (store, _):
-        finished = store.runs.get(result.run_id).state is RunState.FINISHED
-    return Outcome(part=part, run_id=result.run_id, code=result.rc, finished=finished)
+        run_id = result.run_id
+        for line in troubles:
+            click.echo(line, err=True)
+        with opened(place) as (store, _):
+            finished = store.runs.get(run_id).state is RunState.FINISHED
+    except Exception as error:  # noqa: BLE001 - the parts behind it do not depend on it
+        code = told(error)
+        return Outcome(part=part, run_id=run_id or _begun(place, part), code=int(code), finished=False)
+    return Outcome(part=part, run_id=run_id, code=result.rc, finished=finished)
+
+
+def _begun(place: Place, part: Part) -> str:
+    """Return the run of a part that broke, empty when it could not even begin."""
+    with suppress(ChoshoError), opened(place) as (store, _):
+        runs = store.runs.of_decks(part.deck)
+        return next((run.id for run in runs if run.business_date == part.business_date), "")
+    return ""
 
 
 def _morning(place: Place, day: date, calendar: Calendar, outcomes: list[Outcome]) -> None:
     """Lay the morning page into the spool of the date's purge job, and print its short form."""
     with opened(place) as (store, _):
-        facts = gathered(place.root, store, day, calendar)
-    purge = next((one.run_id for one in reversed(outcomes) if one.part.deck == PURGE and one.run_id), "")
+        facts = gathered(place.root, store, day, calendar, who=place.person)
+        awaited = tuple(january(place.root, store, day, calendar, who=place.person))
+    purge = next(
+        (one.run_id for one in outcomes if (one.part.deck, one.part.business_date) == (PURGE, day)), ""
+    )
     if purge:
         page = place.root / "spool" / purge / PAGE
         disk.replace(page, to_html(facts).encode())
         click.echo(f"morning page: {page}")
     click.echo(to_text(facts), nl=False)
-    for line in january(place.root, day, calendar):
+    for line in awaited:
         click.echo(line)
-
-
-def _call(hook: str, code: int, run_id: str) -> None:
-    """Tell a hook the code and the run id, nothing else; whatever becomes of it, the night's code stays."""
-    if not hook:
-        return
-    environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    try:
-        words = [*shlex.split(hook), str(code), run_id]
-        done = subprocess.run(
-            words, stdin=subprocess.DEVNULL, timeout=HOOK_SECONDS, check=False, env=environment, cwd=Path("/")
-        )
-        problem = f"code {done.returncode}" if done.returncode else ""
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
-        problem = type(error).__name__
-    if problem:
-        click.echo(message("CHSL042W", problem=problem), err=True)

@@ -11,7 +11,8 @@ from chosho.cli.dates import calendar, today, typed
 from chosho.cli.main import Place
 from chosho.cli.stores import opened
 from chosho.cli.table import show
-from chosho.retention.pf_ledger import due_on
+from chosho.errors import InputRefused
+from chosho.retention.pf_ledger import due_on, is_time
 
 LONGEST = 100
 """Keys that the table shows; ``--json`` has them all."""
@@ -39,6 +40,7 @@ def list_ledger(place: Place, as_of: date | None, as_json: bool) -> None:
     for key in keys:
         last = due(key["stored_at"])
         key["due_on"], key["overdue"] = last.isoformat(), last < day
+        key["later"] = json.loads(key["later"]) if key["later"] else None
     if as_json:
         tree = {"date": day.isoformat(), "instructions": instructions, "keys": keys}
         click.echo(json.dumps(tree, ensure_ascii=False, indent=2))
@@ -67,13 +69,34 @@ def _tables(instructions: list[dict[str, Any]], keys: list[dict[str, Any]]) -> N
             key["due_on"],
             "overdue" if key["overdue"] else "",
             key["instruction"],
-            key["reason"],
+            _why(key),
         ]
         for key in keys
     ]
     show(f"open keys: {len(keys):,}", ["key", "state", "due_on", "", "instruction", "reason"], rows[:LONGEST])
     if len(rows) > LONGEST:
         click.echo(f"and {len(rows) - LONGEST:,} more: --json has them all")
+
+
+def _why(key: dict[str, Any]) -> str:
+    """Return the reason of a key, and what was declared since it was instructed."""
+    if key["later"] is None:
+        return str(key["reason"])
+    _, state, reason = key["later"]
+    return f"{key['reason']} then {state} {reason}".strip()
+
+
+def _told(context: click.Context, parameter: click.Parameter, text: str | None) -> str:  # noqa: ARG001 - click's signature
+    """Return a storage time that was typed; "" when none was (a callback of click).
+
+    Raises:
+        InputRefused: it is none, or after today (CHSE047E).
+    """
+    if text is None:
+        return ""
+    if not is_time(text) or text > f"{today():%Y%m%d}235959":
+        raise InputRefused("CHSE047E")
+    return text
 
 
 @command.command("approve")
@@ -92,12 +115,23 @@ def approve(place: Place, instruction: str, reason: str) -> None:
 @click.argument("key")
 @_reason
 @click.option(
-    "--gone", is_flag=True, help="the PF has proved in another way that a disputed key's number is gone"
+    "--stored-at",
+    callback=_told,
+    help="when the PF stored the number, as it has told (YYYYMMDDHHMMSS); needed where the declaration's time could not be read",
+)
+@click.option(
+    "--gone",
+    is_flag=True,
+    help="the PF has proved in another way that the number is gone: of a disputed key, or one whose time could not be read",
 )
 @click.pass_obj
-def resolve(place: Place, key: str, reason: str, gone: bool) -> None:
+def resolve(place: Place, key: str, reason: str, stored_at: str, gone: bool) -> None:
     """Resolve KEY, rejected or disputed: the next night instructs its deletion."""
+    if gone and stored_at:
+        raise InputRefused("CHSE047E")
     with opened(place) as (store, _):
-        store.pf.resolve(key, who=place.person, reason=reason, at=clock.stamp(), gone=gone)
+        store.pf.resolve(
+            key, who=place.person, reason=reason, at=clock.stamp(), gone=gone, stored_at=stored_at
+        )
         store.journal.write_head()
     click.echo(f"{key} is {'closed' if gone else 'due'}")

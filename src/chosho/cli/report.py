@@ -1,4 +1,4 @@
-"""``chosho report``: the handling reports (取扱い記録): which there are, one of them to read, its signature."""
+"""``chosho report``: the handling reports (取扱い記録): which there are, one to read, its signature; what a night hands out."""
 
 import datetime as dt
 import json
@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from chosho import disk
 from chosho.batch import clock
+from chosho.cli import handout
 from chosho.cli.dates import typed
 from chosho.cli.main import Place
 from chosho.cli.stores import catalogue, opened
@@ -15,21 +15,23 @@ from chosho.cli.table import show as show_table
 from chosho.control import rights
 from chosho.control.store import ControlStore
 from chosho.dataset import access
+from chosho.dataset.handout import hand_out
 from chosho.dataset.part import PartSource
 from chosho.dataset.reader import Reader
 from chosho.errors import InputRefused
-from chosho.report import masking
 from chosho.vault.keys import KeyStore
 
 DATASET = "CHOSHO.REPORT.HANDLING"
-SIGN_RIGHT = "report.sign"
-"""The right to sign a report."""
 _day = click.argument("day", metavar="DATE", callback=typed)
 
 
 @click.group("report")
 def command() -> None:
-    """Handling reports (取扱い記録): what was done with specific personal information, each business day."""
+    """Handling reports (取扱い記録): what was done with specific personal information each day; what a night hands out."""
+
+
+command.add_command(handout.returns)
+command.add_command(handout.status)
 
 
 @command.command("list")
@@ -84,19 +86,7 @@ def show(place: Place, day: dt.date, as_csv: bool, out: Path | None) -> None:
         for piece in Reader([part]).stream():
             click.echo(bytes(piece), nl=False)
     else:
-        _write(out, part)
-
-
-def _write(out: Path, part: PartSource) -> None:
-    """Write a report to a new file; one that does not agree with its digest, known at its end, leaves none."""
-    with disk.NewFile(out) as file:
-        try:
-            for piece in Reader([part]).stream():
-                file.write(piece)
-            file.finish()
-        except BaseException:
-            disk.remove(out)
-            raise
+        hand_out(out.parent, {out.name: Reader([part])})
 
 
 def _part(place: Place, store: ControlStore, keys: KeyStore, day: dt.date, label: str) -> PartSource:
@@ -120,10 +110,7 @@ def _part(place: Place, store: ControlStore, keys: KeyStore, day: dt.date, label
 @click.pass_obj
 def sign(place: Place, day: dt.date, note: str) -> None:
     """Sign the report of DATE, looked through (確認); not by the person who made it."""
-    rights.check(place.person, SIGN_RIGHT)
-    if masking.looks_personal(note):
-        raise InputRefused("CHSP013E")
     with opened(place) as (store, _):
-        signed = store.reports.sign(day, place.person, note.strip(), at=clock.stamp())
+        signed = store.reports.sign(day, place.person, note, at=clock.stamp())
         store.journal.write_head()
     click.echo(f"handling report of {day} signed by {signed.signed_by}")

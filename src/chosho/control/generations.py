@@ -10,13 +10,17 @@ number gets a new version (``G0001V01``) and the older version is erased.
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 
 from chosho.control.database import Database
 from chosho.control.files import Generation, Intent, Output, Part, State, generation_of, intent_of, part_of
 from chosho.control.journal import Field, Journal
 from chosho.errors import StopLine
 
-_HELD = "SELECT number FROM run_references JOIN runs ON runs.id = run_id WHERE dsn = ? AND runs.state IN ('running', 'failed')"
+_UNFINISHED = (
+    "FROM run_references JOIN runs ON runs.id = run_id WHERE dsn = ? AND runs.state IN ('running', 'failed')"
+)
+_HELD = f"SELECT number {_UNFINISHED}"
 _TAKEN = "SELECT number FROM generations WHERE dsn = ? AND (committed = 1 OR state = 'intent')"
 
 
@@ -92,6 +96,15 @@ class Generations:
         )
         return tuple(generation_of(row) for row in rows)
 
+    def of_date(self, dsn: str, business_date: date) -> tuple[Generation, ...]:
+        """Return the generations of a dataset that were made visible on a business date, also those that are gone, oldest first."""
+        rows = self._database.rows(
+            "SELECT * FROM generations WHERE dsn = ? AND business_date = ? AND committed = 1 ORDER BY number, version",
+            dsn,
+            business_date.isoformat(),
+        )
+        return tuple(generation_of(row) for row in rows)
+
     def datasets(self) -> tuple[str, ...]:
         """Return the names of all datasets with a visible generation."""
         rows = self._database.rows(
@@ -140,12 +153,24 @@ class Generations:
         )
         return None if row is None else str(row["deck"])
 
-    def made(self, dsn: str, run_id: str) -> bool:
-        """Return whether a run has ever made a generation of a dataset visible."""
+    def made_by(self, dsn: str, run_id: str) -> Generation | None:
+        """Return the last generation of a dataset that a run made visible, in whatever state it is now, or None."""
         row = self._database.row(
-            "SELECT 1 FROM generations WHERE dsn = ? AND run_id = ? AND committed = 1", dsn, run_id
+            "SELECT * FROM generations WHERE dsn = ? AND run_id = ? AND committed = 1 ORDER BY id DESC LIMIT 1",
+            dsn,
+            run_id,
         )
-        return row is not None
+        return None if row is None else generation_of(row)
+
+    def awaited_from(self, dsn: str) -> str | None:
+        """Return the unfinished run that has a number of a dataset to itself and has not filled it yet, or None."""
+        row = self._database.row(
+            f"SELECT run_id {_UNFINISHED} AND relative > 0 AND NOT EXISTS (SELECT 1 FROM generations WHERE committed = 1"  # noqa: S608 - only constants
+            " AND generations.dsn = run_references.dsn AND generations.number = run_references.number)"
+            " ORDER BY number LIMIT 1",
+            dsn,
+        )
+        return None if row is None else str(row["run_id"])
 
     def referenced(self, dsn: str) -> set[int]:
         """Return the generation numbers of a dataset that unfinished runs hold."""

@@ -1,7 +1,8 @@
 """The inbox register (受付簿): every file that others delivered and a night judged, and what became of it.
 
 A sender numbers the files of a dataset from 1 without gaps; a number is taken once. A file that was refused stays where it
-lies and is judged again each night, until it is taken or a person discards it.
+lies and is judged again each night, until it is taken or a person discards it, or until a file that its sender laid in its place,
+under the same name, is taken.
 """
 
 import sqlite3
@@ -9,9 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
+from chosho.control import rights
 from chosho.control.database import Database, Value
 from chosho.control.journal import Journal
+from chosho.control.reason import required
 from chosho.errors import InputRefused
 
 
@@ -20,6 +24,8 @@ class DeliveryState(StrEnum):
 
     TAKEN = "taken"
     REFUSED = "refused"
+    REPLACED = "replaced"
+    """It was refused; another file of its name came in its place and was taken."""
     DISCARDED = "discarded"
     ERASE_PENDING = "erase_pending"
     ERASED = "erased"
@@ -60,6 +66,10 @@ class Delivered:
     run: str
 
 
+USE: Final = "inbox.use"
+"""The right to see the register."""
+DISCARD: Final = "inbox.discard"
+"""The right to give up a file that was refused."""
 CLOSED = "CLOS"
 """The reason of a file whose night was closed before it was done."""
 _NUMBERED = "('taken', 'erase_pending', 'erased')"
@@ -88,23 +98,32 @@ class Inbox:
         found = (_delivered(row) for row in rows)
         return tuple(one for one in found if not states or one.state in states)
 
-    def gone(self, dsn: str, *, run: str) -> dict[str, str]:
-        """Return what an inbox need not show again, by path: the digest of each file that another run took or that is going.
+    def shown(self, who: str) -> tuple[Delivered, ...]:
+        """Return all entries for a person who may see them.
+
+        Raises:
+            InputRefused: the right is missing (CHSJ040E).
+        """
+        rights.check(who, USE)
+        return self.all()
+
+    def gone(self, dsn: str, *, run: str) -> set[tuple[str, str]]:
+        """Return what an inbox need not show again: path and digest of each file that another run took or that is going.
 
         What was erased and lies there again was sent again: it is shown.
         """
         rows = self._database.rows(
-            "SELECT path, sha256 FROM deliveries WHERE dsn = ? AND state NOT IN ('refused', 'erased')"
+            "SELECT path, sha256 FROM deliveries WHERE dsn = ? AND state NOT IN ('refused', 'replaced', 'erased')"
             " AND NOT (state = 'taken' AND run_id = ?)",
             dsn,
             run,
         )
-        return {row["path"]: row["sha256"] for row in rows}
+        return {(row["path"], row["sha256"]) for row in rows}
 
     def twins(self, dsn: str, *, run: str) -> dict[str, str]:
         """Return the names of the files that other runs took, by the digest of their bytes."""
         rows = self._database.rows(
-            f"SELECT name, sha256 FROM deliveries WHERE dsn = ? AND state IN {_NUMBERED} AND run_id <> ?",  # noqa: S608
+            f"SELECT name, sha256 FROM deliveries WHERE dsn = ? AND state IN {_NUMBERED} AND run_id <> ? AND sha256 <> ''",  # noqa: S608
             dsn,
             run,
         )
@@ -121,6 +140,7 @@ class Inbox:
         one = judgement
         state = DeliveryState.REFUSED if one.reason else DeliveryState.TAKEN
         with self._database.transaction():
+            row = self._database.row("SELECT attempt FROM runs WHERE id = ?", run)
             self._enter(
                 {
                     "dsn": one.dsn,
@@ -134,6 +154,7 @@ class Inbox:
                     "records": one.records,
                     "business_date": business_date.isoformat(),
                     "run_id": run,
+                    "attempt": row["attempt"] if row else 1,
                     "step": step,
                     "at": at,
                 }
@@ -149,47 +170,90 @@ class Inbox:
             if one.reason:
                 fields["reason"] = one.reason
             self._journal.append(f"inbox.{state.value}", who, fields, at=at)
+            if state is DeliveryState.TAKEN:
+                self._replace(one, run=run, at=at, who=who)
+
+    def _replace(self, taken: Judgement, *, run: str, at: str, who: str) -> None:
+        """Close the files that were refused where the one that is taken lies now: its sender put it in their place.
+
+        While what lies there is refused, too, they stay open: the matter is as old as the first of them.
+        """
+        rows = self._database.rows(
+            "SELECT id, reason FROM deliveries WHERE dsn = ? AND path = ? AND sha256 <> ? AND state = 'refused' ORDER BY id",
+            taken.dsn,
+            taken.path,
+            taken.sha256,
+        )
+        for row in rows:
+            self._database.change("UPDATE deliveries SET state = 'replaced' WHERE id = ?", row["id"])
+            fields: dict[str, str | int | bool | None] = {
+                "dsn": taken.dsn,
+                "file": taken.name,
+                "reason": row["reason"],
+                "number": taken.file_no,
+                "run": run,
+            }
+            self._journal.append("inbox.replaced", who, fields, at=at)
 
     def _enter(self, row: Mapping[str, Value]) -> None:
         """Enter a row, in the place of what the same file was judged before: refused, or taken by the same run.
 
-        A file that another run took keeps its row and its number, also when the same bytes come again under the same name.
+        A file that another run took keeps its row and its number, also when the same bytes come again under the same name. What
+        was refused because it could not be read is the same as what lies in its place when it can be, and the other way round.
+        One that an earlier attempt of the run took keeps the number of that attempt.
         """
         former = self._database.row(
-            "SELECT id FROM deliveries WHERE dsn = ? AND name = ? AND sha256 = ?"
-            " AND (state = 'refused' OR (state = 'taken' AND run_id = ?))",
+            "SELECT id, state, attempt FROM deliveries WHERE dsn = ?1 AND path = ?2"
+            " AND ((sha256 = ?3 AND (state = 'refused' OR (state = 'taken' AND run_id = ?4)))"
+            " OR (state = 'refused' AND '' IN (sha256, ?3)))"
+            " ORDER BY sha256 = ?3 DESC, id DESC",
             row["dsn"],
-            row["name"],
+            row["path"],
             row["sha256"],
             row["run_id"],
         )
         if former is None:
             self._database.insert("deliveries", row)
             return
+        if former["state"] == DeliveryState.TAKEN:
+            row = {**row, "attempt": former["attempt"]}
         names = ", ".join(f"{name} = ?" for name in row)
         self._database.change(f"UPDATE deliveries SET {names} WHERE id = ?", *row.values(), former["id"])  # noqa: S608
 
-    def discard(self, delivery_id: int, *, reason: str, at: str, who: str) -> None:
-        """Give up a file that was refused; the next scratch erases it.
+    def discard(self, delivery_id: int, *, reason: str, at: str, who: str) -> Delivered:
+        """Give up a file that was refused and return it; the next scratch erases it (:func:`chosho.dataset.delivery.discard`).
 
         Raises:
-            InputRefused: there is none, or it was not refused (CHSJ060E).
+            InputRefused: the right is missing (CHSJ040E), the reason is missing or holds a number (CHSJ041E, CHSJ042E), there is no
+                such file, or it was not refused (CHSJ060E).
         """
+        rights.check(who, DISCARD)
+        said = required(reason)
         with self._database.transaction():
             row = self._database.row(
-                "SELECT dsn, name FROM deliveries WHERE id = ? AND state = 'refused'", delivery_id
+                "SELECT * FROM deliveries WHERE id = ? AND state = 'refused'", delivery_id
             )
             if row is None:
                 raise InputRefused("CHSJ060E", delivery=delivery_id)
             self._database.change("UPDATE deliveries SET state = 'discarded' WHERE id = ?", delivery_id)
-            fields = {"dsn": row["dsn"], "file": row["name"], "reason": reason}
+            fields = {"dsn": row["dsn"], "file": row["name"], "reason": said}
             self._journal.append("inbox.discarded", who, fields, at=at)
+            return _delivered(row)
 
-    def put_back(self, run: str, *, at: str, who: str) -> int:
-        """Put the files that a closed run took back in their inboxes, so that the next night takes them; return how many."""
+    def put_back(self, run: str, *, after: int, at: str, who: str) -> int:
+        """Put files that a closed run took back in their inboxes, so that the next night takes them; return how many.
+
+        Args:
+            run: the run.
+            after: the attempt of it whose work stands; what was taken first in a later one goes back. 0: all of it.
+            at: when, as ISO 8601 text.
+            who: the person.
+        """
         with self._database.transaction():
             rows = self._database.rows(
-                "SELECT id, dsn, name FROM deliveries WHERE run_id = ? AND state = 'taken' ORDER BY id", run
+                "SELECT id, dsn, name FROM deliveries WHERE run_id = ? AND state = 'taken' AND attempt > ? ORDER BY id",
+                run,
+                after,
             )
             for row in rows:
                 self._database.change(

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chosho.control.database import Database, canonical
@@ -124,9 +124,9 @@ class Journal:
         row = self._database.row("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
         return Head(seq=0, hash=_GENESIS) if row is None else Head(seq=row["seq"], hash=row["hash"])
 
-    def rows(self, start: int = 1) -> Iterator[Row]:
-        """Yield the rows from a sequence number on, oldest first."""
-        for row in self._stored(start):
+    def rows(self, start: int = 1, *, kinds: Sequence[str] = ()) -> Iterator[Row]:
+        """Yield the rows from a sequence number on, oldest first; those of some kinds when they are given."""
+        for row in self._stored(start, kinds):
             yield Row(
                 seq=row["seq"],
                 at=row["at"],
@@ -199,10 +199,14 @@ class Journal:
         if row is None or row["hash"] != latest.hash:
             raise StopLine("CHSJ010S", seq=latest.seq)
 
-    def _stored(self, start: int) -> Iterator[sqlite3.Row]:
+    def _stored(self, start: int, kinds: Sequence[str] = ()) -> Iterator[sqlite3.Row]:
         """Yield stored rows in blocks, so that memory does not grow with the journal."""
+        wanted = f" AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
         while rows := self._database.rows(
-            "SELECT * FROM journal WHERE seq >= ? ORDER BY seq LIMIT ?", start, _BLOCK
+            f"SELECT * FROM journal WHERE seq >= ?{wanted} ORDER BY seq LIMIT ?",  # noqa: S608 - only question marks
+            start,
+            *kinds,
+            _BLOCK,
         ):
             yield from rows
             start = rows[-1]["seq"] + 1

@@ -5,15 +5,18 @@ in the step's one transaction, each only from the state that the decision saw. P
 that no night may go on with.
 """
 
+import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from chosho.control import rights
+from chosho.control import pf_entry, rights
 from chosho.control.database import Database, Value
 from chosho.control.journal import Field, Journal
+from chosho.control.pf_entry import Declaration, Standing
+from chosho.control.reason import required
 from chosho.errors import InputRefused, StopLine
 
 USE: Final = "pf.use"
@@ -43,25 +46,14 @@ _NIGHTLY: Final = frozenset(
 """Columns of an instruction that a night sets."""
 _OPEN: Final = "state <> 'deleted'"
 
-# A key is entered once. What comes again opens it anew only when the PF has stored it later than the deletion that is on record;
-# an accepted declaration resolves a rejected one; the newest storage counts.
 _ENTER: Final = """
-INSERT INTO pf_keys (id, stored_at, state, reason, run_id, at)
-SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
-       json_extract(value, '$[3]'), ?, ?
+INSERT INTO pf_keys (id, stored_at, state, reason, instruction, later, run_id, at)
+SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]'),
+       json_extract(value, '$[4]'), json_extract(value, '$[5]'), ?, ?
 FROM json_each(?) WHERE true
 ON CONFLICT (id) DO UPDATE SET
-    state = CASE WHEN pf_keys.state IN ('deleted', 'rejected')
-                   OR (pf_keys.state = 'disputed' AND excluded.state = 'due')
-                 THEN excluded.state ELSE pf_keys.state END,
-    reason = CASE WHEN pf_keys.state IN ('deleted', 'rejected')
-                    OR (pf_keys.state = 'disputed' AND excluded.state = 'due')
-                  THEN excluded.reason ELSE pf_keys.reason END,
-    instruction = CASE WHEN pf_keys.state = 'deleted' THEN NULL ELSE pf_keys.instruction END,
-    stored_at = max(pf_keys.stored_at, excluded.stored_at),
-    run_id = excluded.run_id,
-    at = excluded.at
-WHERE excluded.stored_at > pf_keys.stored_at OR (pf_keys.state = 'rejected' AND excluded.state = 'due')
+    stored_at = excluded.stored_at, state = excluded.state, reason = excluded.reason, instruction = excluded.instruction,
+    later = excluded.later, run_id = excluded.run_id, at = excluded.at
 """
 
 
@@ -82,22 +74,27 @@ class PfLedger:
         return [dict(row) for row in rows]
 
     def keys(self, after: str = "", *, limit: int = _PAGE) -> list[list[Any]]:
-        """Return a page of the open keys by id: id, storage time, state, reason, last instruction.
+        """Return a page of the open keys by id: id, storage time, state, reason, last instruction, later declaration (JSON).
 
         Args:
             after: the last id of the page before.
             limit: keys of a page; behind the last page there is an empty one.
         """
         rows = self._database.rows(
-            f"SELECT id, stored_at, state, reason, instruction FROM pf_keys WHERE {_OPEN} AND id > ?"  # noqa: S608
+            f"SELECT id, stored_at, state, reason, instruction, later FROM pf_keys WHERE {_OPEN} AND id > ?"  # noqa: S608
             " ORDER BY id LIMIT ?",
             after,
             limit,
         )
         return [list(row) for row in rows]
 
-    def open_keys(self, *, at_once: int = _PAGE) -> Iterator[list[Any]]:
-        """Yield all open keys, as :meth:`keys`."""
+    def open_keys(self, who: str, *, at_once: int = _PAGE) -> Iterator[list[Any]]:
+        """Yield all open keys, as :meth:`keys`, for a person who may see them.
+
+        Raises:
+            InputRefused: the right is missing (CHSJ040E).
+        """
+        rights.check(who, USE)
         after = ""
         while page := self.keys(after, limit=at_once):
             yield from page
@@ -127,9 +124,15 @@ class PfLedger:
     # A step's commit --
 
     def enter(self, keys: Iterable[Sequence[str]], *, run: str, at: str, who: str) -> int:
-        """Enter keys of declarations: id, storage time, ``due`` or ``rejected``, reason; part of a step's commit.
+        """Enter keys of declarations, in the order in which they came; part of a step's commit.
 
-        The same declaration once more changes nothing.
+        What each does is said by :data:`chosho.control.pf_entry.TABLE`; the same declaration once more changes nothing.
+
+        Args:
+            keys: id, storage time (where it cannot be read, the day of the file), ``due`` or ``rejected``, reason.
+            run: the run.
+            at: when, as ISO 8601 text.
+            who: the person who submitted it.
 
         Returns:
             how many keys are new, or stand differently now.
@@ -137,11 +140,46 @@ class PfLedger:
         changed = 0
         with self._database.transaction():
             for batch in _batches(keys):
-                changed += self._database.change(_ENTER, run, at, json.dumps(batch))
+                before = self._standings([key[0] for key in batch])
+                after = dict(before)
+                for key_id, *declaration in batch:
+                    after[key_id] = pf_entry.entered(after.get(key_id), Declaration(*declaration))
+                new = {key_id: one for key_id, one in after.items() if one != before.get(key_id)}
+                changed += len(new)
+                self._database.change(_ENTER, run, at, json.dumps([_row(*one) for one in new.items()]))
                 counts = Counter(key[2] for key in batch)
                 fields: dict[str, Field] = {"run": run, "due": counts["due"], "rejected": counts["rejected"]}
                 self._journal.append("pf.entered", who, fields, at=at)
+                held = [
+                    key_id
+                    for key_id, one in new.items()
+                    if one.state == pf_entry.REJECTED and before.get(key_id, one).state != pf_entry.REJECTED
+                ]
+                self._hold(held, run=run, at=at, who=who)
         return changed
+
+    def _standings(self, ids: Sequence[str]) -> dict[str, Standing]:
+        rows = self._database.rows(
+            "SELECT id, stored_at, state, reason, instruction, later FROM pf_keys"
+            " WHERE id IN (SELECT value FROM json_each(?))",
+            json.dumps(ids),
+        )
+        return {
+            row["id"]: Standing(
+                row["stored_at"],
+                row["state"],
+                row["reason"],
+                row["instruction"],
+                None if row["later"] is None else Declaration(*json.loads(row["later"])),
+            )
+            for row in rows
+        }
+
+    def _hold(self, ids: Sequence[str], *, run: str, at: str, who: str) -> None:
+        """Put on record which keys are held that were to be deleted: under each the PF holds a number now that we do not have."""
+        for named in _batches(sorted(ids), _NAMED):
+            fields: dict[str, Field] = {"run": run, "keys": len(named), "named": " ".join(named)}
+            self._journal.append("pf.held", who, fields, at=at)
 
     def apply(self, changes: Iterable[Mapping[str, Any]], *, run: str, at: str, who: str) -> None:
         """Make the changes of a night (``chosho.retention.pf_books``), in their order; part of the step's commit.
@@ -156,6 +194,8 @@ class PfLedger:
                         self._prepare(change, run=run, at=at, who=who)
                     case "move":
                         self._move(change, run=run, at=at)
+                    case "renew":
+                        self._renew(change, run=run, at=at, who=who)
                     case "advance":
                         self._advance(change, run=run, at=at, who=who)
                     case "finding":
@@ -183,6 +223,25 @@ class PfLedger:
         )
         if changed != len(ids):
             raise StopLine("CHSE011S", what=change["instruction"])
+
+    def _renew(self, change: Mapping[str, Any], *, run: str, at: str, who: str) -> None:
+        """Let a key stand as it was declared since it was instructed."""
+        changed = self._database.change(
+            "UPDATE pf_keys SET stored_at = ?, state = ?, reason = ?, instruction = NULL, later = NULL, run_id = ?, at = ?"
+            " WHERE id = ? AND state = 'instructed' AND instruction = ? AND later = ?",
+            change["stored_at"],
+            change["to"],
+            change["reason"],
+            run,
+            at,
+            change["id"],
+            change["instruction"],
+            _later(Declaration(change["stored_at"], change["to"], change["reason"])),
+        )
+        if changed != 1:
+            raise StopLine("CHSE011S", what=change["instruction"])
+        if change["to"] == pf_entry.REJECTED:
+            self._hold([change["id"]], run=run, at=at, who=who)
 
     def _advance(self, change: Mapping[str, Any], *, run: str, at: str, who: str) -> None:
         columns: dict[str, Value] = dict(change["set"])
@@ -228,11 +287,11 @@ class PfLedger:
         """Approve a prepared instruction; the next night sends it. Two persons: not the one who submitted the run.
 
         Raises:
-            InputRefused: the right or the reason is missing (CHSJ040E, CHSE043E), there is no such instruction (CHSE040E), it is
-                not prepared (CHSE041E), or the same person prepared it (CHSE042E).
+            InputRefused: the right is missing (CHSJ040E), the reason is missing or holds a number (CHSJ041E, CHSJ042E), there is no
+                such instruction (CHSE040E), it is not prepared (CHSE041E), or the same person prepared it (CHSE042E).
         """
         rights.check(who, APPROVE)
-        _require(reason)
+        said = required(reason)
         with self._database.transaction():
             row = self._database.row("SELECT * FROM pf_instructions WHERE id = ?", instruction)
             if row is None:
@@ -246,12 +305,14 @@ class PfLedger:
                 " WHERE id = ?",
                 who,
                 at,
-                reason,
+                said,
                 instruction,
             )
-            self._record("pf.approved", instruction, {"reason": reason}, at=at, who=who)
+            self._record("pf.approved", instruction, {"reason": said}, at=at, who=who)
 
-    def resolve(self, key_id: str, *, who: str, reason: str, at: str, gone: bool = False) -> None:
+    def resolve(
+        self, key_id: str, *, who: str, reason: str, at: str, gone: bool = False, stored_at: str = ""
+    ) -> None:
         """Resolve a rejected or disputed key: it is due, and the next night instructs its deletion.
 
         Args:
@@ -259,29 +320,40 @@ class PfLedger:
             who: the person.
             reason: why; goes on record.
             at: when, as ISO 8601 text.
-            gone: the PF has proved in another way that a disputed key's number is gone: it is closed instead.
+            gone: the PF has proved in another way that the number is gone: the key is closed instead. Only where no instruction
+                can bring a certificate: the key is disputed, or rejected with a storage time that nobody can read.
+            stored_at: when the PF stored the number, as it has told; needed where that cannot be read.
 
         Raises:
-            InputRefused: the right or the reason is missing (CHSJ040E, CHSE043E), there is no such key (CHSE044E), or its state
-                needs or allows no such thing (CHSE045E).
+            InputRefused: the right is missing (CHSJ040E), the reason is missing or holds a number (CHSJ041E, CHSJ042E), there is no
+                such key (CHSE044E), its state needs or allows no such thing (CHSE045E), or its storage time is needed (CHSE046E).
         """
         rights.check(who, APPROVE if gone else USE)
-        _require(reason)
+        said = required(reason)
         with self._database.transaction():
             row = self.key(key_id)
-            allowed = ("disputed",) if gone else ("rejected", "disputed")
+            readable = pf_entry.is_time(row["stored_at"])
+            allowed = {pf_entry.DISPUTED} if gone and readable else {pf_entry.DISPUTED, pf_entry.REJECTED}
             if row["state"] not in allowed:
                 raise InputRefused("CHSE045E", key=key_id, state=row["state"])
-            state, code = ("deleted", "GONE") if gone else ("due", "RSLV")
+            if not (gone or readable or stored_at):
+                raise InputRefused("CHSE046E", key=key_id)
+            state, code = (pf_entry.DELETED, "GONE") if gone else (pf_entry.DUE, "RSLV")
             self._database.change(
-                "UPDATE pf_keys SET state = ?, reason = ?, at = ? WHERE id = ?", state, code, at, key_id
+                "UPDATE pf_keys SET state = ?, reason = ?, stored_at = ?, at = ? WHERE id = ?",
+                state,
+                code,
+                stored_at or row["stored_at"],
+                at,
+                key_id,
             )
             fields: dict[str, Field] = {
                 "key": key_id,
                 "from": row["state"],
                 "to": state,
                 "instruction": row["instruction"],
-                "reason": reason,
+                "stored_at": _spelt(stored_at) if stored_at else None,
+                "reason": said,
             }
             self._journal.append("pf.resolved", who, fields, at=at)
 
@@ -292,9 +364,17 @@ class PfLedger:
         self._journal.append(kind, who, {"instruction": instruction, **proof, **fields}, at=at)
 
 
-def _require(reason: str) -> None:
-    if not reason.strip():
-        raise InputRefused("CHSE043E")
+def _spelt(stored_at: str) -> str:
+    """Return a storage time as ISO 8601 text; the journal takes no run of digits that could be a number."""
+    return dt.datetime.strptime(stored_at, "%Y%m%d%H%M%S").isoformat()  # noqa: DTZ007 - Japan's, as the PF has told it
+
+
+def _row(key_id: str, one: Standing) -> list[str | None]:
+    return [key_id, *one[:4], _later(one.later)]
+
+
+def _later(declaration: Declaration | None) -> str | None:
+    return None if declaration is None else json.dumps(declaration)
 
 
 def _batches(items: Iterable[Any], size: int = _AT_ONCE) -> Iterator[list[Any]]:

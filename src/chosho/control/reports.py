@@ -7,10 +7,18 @@ begins where the first one began and takes its place; a signature on that one do
 import sqlite3
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
+from chosho.control import rights
 from chosho.control.database import Database
 from chosho.control.journal import Field, Journal
+from chosho.control.reason import optional
 from chosho.errors import InputRefused, StopLine
+
+USE: Final = "report.use"
+"""The right to see the reports and, for them, the journal."""
+SIGN: Final = "report.sign"
+"""The right to sign a report."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,8 +99,13 @@ class HandlingReports:
             raise InputRefused("CHSP010E", date=business_date)
         return found
 
-    def unsigned(self, before: date) -> tuple[HandlingReport, ...]:
-        """Return the reports of the days before a date that nobody has signed, the oldest first."""
+    def unsigned(self, before: date, *, who: str) -> tuple[HandlingReport, ...]:
+        """Return the reports of the days before a date that nobody has signed, the oldest first, for a person who may see them.
+
+        Raises:
+            InputRefused: the right is missing (CHSJ040E).
+        """
+        rights.check(who, USE)
         rows = self._database.rows(
             "SELECT * FROM handling_reports WHERE signed_by IS NULL AND business_date < ? ORDER BY business_date",
             before.isoformat(),
@@ -109,8 +122,11 @@ class HandlingReports:
             at: when, as ISO 8601 text.
 
         Raises:
-            InputRefused: there is none (CHSP010E), it is signed already (CHSP011E), or its maker would sign it (CHSP012E).
+            InputRefused: the right is missing (CHSJ040E), the note looks as if it held a number (CHSJ042E), there is no such report
+                (CHSP010E), it is signed already (CHSP011E), or its maker would sign it (CHSP012E).
         """
+        rights.check(who, SIGN)
+        said = optional(note)
         with self._database.transaction():
             made = self.get(business_date)
             if made.signed_by is not None:
@@ -121,10 +137,10 @@ class HandlingReports:
                 "UPDATE handling_reports SET signed_by = ?, signed_at = ?, note = ? WHERE business_date = ?",
                 who,
                 at,
-                note,
+                said,
                 business_date.isoformat(),
             )
-            fields: dict[str, Field] = {"date": business_date.isoformat(), "note": note}
+            fields: dict[str, Field] = {"date": business_date.isoformat(), "note": said}
             fields |= {"first": made.first_seq, "last": made.last_seq, "head": made.head}
             self._journal.append("report.signed", who, fields, at=at)
             return self.get(business_date)

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from chosho.control.database import Database, canonical
 from chosho.control.journal import Journal
+from chosho.control.reason import required
 from chosho.errors import InputRefused, StopLine
 
 
@@ -240,8 +241,10 @@ class Runs:
         The caller holds its lock, so it is not alive.
 
         Raises:
-            InputRefused: no such run (CHSJ023E), or it is finished or closed already (CHSJ024E).
+            InputRefused: the reason is missing or holds a number (CHSJ041E, CHSJ042E), there is no such run (CHSJ023E), or it is
+                finished or closed already (CHSJ024E).
         """
+        said = required(reason)
         with self._database.transaction():
             run = self.get(run_id)
             if run.state not in {RunState.FAILED, RunState.RUNNING}:
@@ -252,7 +255,16 @@ class Runs:
                 at,
                 run_id,
             )
-            self._journal.append("run.close", who, {"run": run_id, "reason": reason}, at=at)
+            self._journal.append("run.close", who, {"run": run_id, "reason": said}, at=at)
+
+    def close_reason(self, run_id: str) -> str:
+        """Return why a person closed a run; empty when nobody did."""
+        reasons = (
+            str(row.fields["reason"])
+            for row in self._journal.rows(kinds=("run.close",))
+            if row.fields["run"] == run_id
+        )
+        return next(reasons, "")
 
     def of_decks(self, *decks: str) -> tuple[Run, ...]:
         """Return every run of some decks, by business date."""
@@ -328,6 +340,16 @@ class Runs:
             latest.pop(row["step"], None)
             latest[row["step"]] = _step(row)
         return latest
+
+    def completed_in(self, run_id: str, step: str) -> int:
+        """Return the last attempt of a run in which a step was completed; 0 when it never was."""
+        row = self._database.row(
+            "SELECT max(attempt) AS last FROM steps WHERE run_id = ? AND step = ? AND state = ?",
+            run_id,
+            step,
+            StepState.FINISHED,
+        )
+        return 0 if row is None or row["last"] is None else int(row["last"])
 
     def _enter(self, run_id: str, step: str, state: StepState, at: str) -> None:
         with self._database.transaction():

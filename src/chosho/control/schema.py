@@ -131,13 +131,14 @@ CREATE TABLE deliveries (               -- files that others laid into an inbox
     name          TEXT NOT NULL,        -- fit for messages
     path          TEXT NOT NULL,        -- relative to the data root
     sha256        TEXT NOT NULL,        -- of the bytes as they were delivered, encrypted
-    state         TEXT NOT NULL CHECK (state IN ('taken', 'refused', 'discarded', 'erase_pending', 'erased')),
+    state         TEXT NOT NULL CHECK (state IN ('taken', 'refused', 'replaced', 'discarded', 'erase_pending', 'erased')),
     reason        TEXT NOT NULL DEFAULT '',
     file_no       INTEGER,
     file_date     TEXT,
     records       INTEGER NOT NULL DEFAULT 0,
     business_date TEXT NOT NULL,        -- of the night that judged it
     run_id        TEXT NOT NULL REFERENCES runs (id),
+    attempt       INTEGER NOT NULL,     -- of the run, that took it first
     step          TEXT NOT NULL,
     at            TEXT NOT NULL
 ) STRICT;
@@ -179,10 +180,11 @@ CREATE TABLE pf_instructions (          -- PF削除指示
 
 CREATE TABLE pf_keys (                  -- numbers that the PF holds, by its key; no number
     id          TEXT PRIMARY KEY,
-    stored_at   TEXT NOT NULL,          -- the PF's own time, yyyymmddhhmmss
+    stored_at   TEXT NOT NULL,          -- the PF's own time, yyyymmddhhmmss; unreadable: the day of the file, yyyymmdd
     state       TEXT NOT NULL CHECK (state IN ('rejected', 'due', 'instructed', 'disputed', 'deleted')),
     reason      TEXT NOT NULL DEFAULT '',
     instruction TEXT REFERENCES pf_instructions (id),   -- the last one that held it
+    later       TEXT,                   -- what was declared since it was instructed, JSON: storage, state, reason
     run_id      TEXT NOT NULL REFERENCES runs (id),
     at          TEXT NOT NULL
 ) STRICT;

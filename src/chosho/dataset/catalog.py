@@ -23,6 +23,8 @@ from chosho.dataset.part import PartSource
 from chosho.errors import InputRefused
 
 FILE_NAME: Final = "CATALOG.yaml"
+NUMBER_MASTER: Final = "CHOSHO.NUMBER.MASTER"
+"""The number master (個人番号等管理マスタ)."""
 
 Dsn = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*(\.[A-Z][A-Z0-9]*)*$", max_length=44)]
 """A dataset name: qualifiers joined by points, 44 characters at most."""

@@ -16,7 +16,7 @@ from chosho import disk
 from chosho.control.files import Generation, Intent
 from chosho.control.inbox import DeliveryState
 from chosho.control.store import ControlStore
-from chosho.dataset.delivery import digest
+from chosho.dataset import delivery
 from chosho.vault.keys import KeyState, KeyStore
 
 
@@ -75,12 +75,10 @@ def erase(
 
 
 def _erase_deliveries(root: Path, store: ControlStore, *, at: str, who: str) -> None:
-    """Remove the files of inboxes that were put up for it; another file that lies there under the same name stays."""
+    """Remove what was put up for it in the inboxes; what is not gone by that is not marked, and no run is stopped by it."""
     for one in store.inbox.all(states=(DeliveryState.ERASE_PENDING,)):
-        path = root / one.path
-        if path.is_file() and digest(path) == one.sha256:
-            _remove(root, [one.path])
-        store.inbox.mark_erased(one.id, at=at, who=who)
+        if delivery.remove(root, one.path, one.sha256):
+            store.inbox.mark_erased(one.id, at=at, who=who)
 
 
 def _held_cohorts(store: ControlStore, intents: Sequence[Intent]) -> set[str | None]:

@@ -124,7 +124,7 @@ class RepeatFacts:
     """How n requests repeat others; bool[n] each.
 
     Attributes:
-        again: the last request of the same person before it that stays says the same: kind, numbers, reason.
+        again: the last request of the same person before it that stays says the same (:mod:`chosho.registration.duplicates`).
         same_file: that one came in the same file.
     """
 

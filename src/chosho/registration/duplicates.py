@@ -1,7 +1,9 @@
 """Duplicates (重複): requests that say again what the last request of the same person said.
 
-A request is a duplicate of the one before it of the same person that stays, when kind, numbers and reason are the same; the
-first in order of acceptance stays. Only neighbours are compared: after a change of number and back, the last word must count.
+A request is a duplicate of the one before it of the same person that stays, when the kind is the same and all that the update
+compares for that kind (:data:`chosho.registration.update_table.ITEMS`): the second would write nothing. So a 登録 again with
+the same number is one, a 修正 only when name, relation, office and day are the same, too. The first in order of acceptance stays.
+Only neighbours are compared: after a change of number and back, the last word must count.
 """
 
 import numpy as np
@@ -11,13 +13,14 @@ from chosho.codec import batch as batches
 from chosho.codec import rows
 from chosho.codec.batch import Block
 from chosho.codec.rows import Mask
-from chosho.registration import decision, rejection, request
+from chosho.registration import decision, facts, rejection, request
 from chosho.registration.decision import RepeatFacts
 from chosho.registration.finding import Findings
+from chosho.registration.update_table import ITEMS
 
-_SAME = slice(request.FIELDS["REQUEST-KIND"].offset, request.FIELDS["RELATION-CODE"].offset)
-"""What a request says: kind, both numbers and reason stand in a row."""
 _FILE = slice(request.FIELDS["CHANNEL"].offset, request.FIELDS["RECORD-NO"].offset)
+_CODES = {kind: code.encode() for code, kind in request.KINDS.items()}
+_BLANK = np.uint8(ord(" "))
 
 
 def single(requests: pa.RecordBatch) -> dict[str, pa.RecordBatch]:
@@ -43,7 +46,20 @@ def single(requests: pa.RecordBatch) -> dict[str, pa.RecordBatch]:
 def _repeats(block: Block) -> tuple[Mask, np.ndarray[tuple[int], np.dtype[np.int64]]]:
     """Return which requests are duplicates, and for each request the row of the one that stays (itself when it does)."""
     again = rows.repeats(block, request.PERSON_KEY)
-    said = np.ascontiguousarray(block[:, _SAME])
+    said = _said(block)
     again &= rows.repeats(said, said.shape[1])
     first = np.where(again, 0, np.arange(len(block), dtype=np.int64))
     return again, np.maximum.accumulate(first) if len(block) else first
+
+
+def _said(block: Block) -> Block:
+    """Return what each request says: its kind, and the items that count for that kind, side by side; the others are blank."""
+    kinds = batches.view(request.FIELDS, block, "REQUEST-KIND")
+    columns = [kinds]
+    for item in ITEMS:
+        if item.compared:
+            column = batches.view(request.FIELDS, block, item.source)
+            column = column[:, : item.length or column.shape[1]]
+            counts = facts.one_of(kinds, [_CODES[kind] for kind in item.compared])
+            columns.append(np.where(counts[:, None], column, _BLANK))
+    return np.ascontiguousarray(np.concatenate(columns, axis=1))

@@ -74,10 +74,10 @@ def facts(requests: Block, channel: Channel, references: References) -> Facts:
         employee=words(employee),
         approved=(references.approvers.find(item("APPROVER-ID")) >= 0)
         & ~rows.equal(item("APPROVER-ID"), employee),
-        accepted_at=_by_today(item("ACCEPTED-AT"), today),
+        accepted_at=by_today(item("ACCEPTED-AT"), today),
         office=references.offices.find(item("OFFICE-NO")) >= 0,
         key=key_ids(item("PF-KEY-ID")),
-        stored=_by_today(item("PF-STORED-AT"), today),
+        stored=by_today(item("PF-STORED-AT"), today),
         birth=item("BIRTH-MATCH")[:, 0] == _YES,
         sex=item("SEX-MATCH")[:, 0] == _YES,
         jpki=one_of(item("JPKI-RESULT"), (VALID,)),
@@ -125,10 +125,11 @@ def _of_digits(number: Block, is_given: Mask) -> Mask:
     return ~is_given | rows.all_in(number, rows.DIGITS)
 
 
-def _by_today(times: Block, today: int) -> Mask:
+def by_today(times: Block, today: int) -> Mask:
+    """Return which rows are a time (yyyymmddhhmmss) not after a day (yyyymmdd)."""
     day = moment.days_of_times(times)
-    by_today: Mask = (day != moment.NONE) & (day <= today)
-    return by_today
+    good: Mask = (day != moment.NONE) & (day <= today)
+    return good
 
 
 def _flags(flags: Mask, at: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Mask:

@@ -26,6 +26,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "FDEC": "CHSA002E",
         "FLEN": "CHSA003E",
         "FNAM": "CHSA004E",
+        "FACC": "CHSA017E",
         "FHDR": "CHSA005E",
         "FCHN": "CHSA006E",
         "FDAT": "CHSA007E",

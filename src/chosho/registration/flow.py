@@ -30,12 +30,14 @@ class Intake:
         permits: the permits that a batch of letters may carry.
         damaged: what reading a file raises when its content proves damaged.
         counts: the control totals so far.
+        online_dates: number of each online file that was taken → its date, yyyymmdd.
     """
 
     references: References
     permits: tuple[str, ...]
     damaged: type[Exception]
     counts: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(totals.ALWAYS, 0)))
+    online_dates: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def on_day(
@@ -86,7 +88,7 @@ class Intake:
 
     def pf_keys(self, layout: Layout, code_page: str) -> rejection.PfKeyReader:
         """Return the reader of the PF's keys in rejected declarations, whose source has this layout and code page."""
-        return rejection.PfKeyReader(layout, code_page, self.references.today)
+        return rejection.PfKeyReader(layout, code_page, self.references.today, self.online_dates)
 
 
 class Desk:
@@ -103,6 +105,7 @@ class Desk:
         self._counts = intake.counts
         self._dd, self._channel = channel.dd, channel.name
         self._today = intake.references.today
+        self._dates = intake.online_dates if channel.online else {}
         check = FileCheck(channel, layout, code_page, today=self._today, permits=intake.permits)
         self._inbox = Inbox(check, layout.length, intake.damaged)
         self._reader = RequestReader(channel, layout, code_page, intake.references)
@@ -123,6 +126,7 @@ class Desk:
         Raises:
             StopLine: the file is not the one that was judged (CHSA015S).
         """
+        self._dates[f"{verdict.number:06d}"] = f"{verdict.date:%Y%m%d}"
         for first, details in self._inbox.details(delivery, verdict, self._dd):
             requests, findings = self._reader.read(details, verdict.number, first)
             rejects = rejection.records(requests, findings)

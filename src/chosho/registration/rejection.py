@@ -1,6 +1,6 @@
 """Rejected requests (登録不良): the source record in its own code page with the reason, and the PF's keys of what was rejected."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -19,9 +19,8 @@ _REJECT = load("REGREJ")
 _FIELDS = _REJECT.named()
 LRECL = _REJECT.length
 KEY_LENGTH = request.REJECT_KEY
-_MIDNIGHT = "000000"
 _SPACE = ord(" ")
-_PF_ITEMS = ("PF-KEY-ID", "PF-STORED-AT", "ACCEPTED-AT")
+_PF_ITEMS = ("PF-KEY-ID", "PF-STORED-AT")
 
 
 def records(requests: Block, findings: Findings) -> Block:
@@ -67,12 +66,14 @@ class PfKeyReader:
         source: the layout REGONL.
         code_page: of the online channel's files.
         today: the business date, yyyymmdd.
+        file_dates: number of each of tonight's online files, as it stands in REGREJ → its FILE-DATE, yyyymmdd.
     """
 
-    def __init__(self, source: Layout, code_page: str, today: int) -> None:
+    def __init__(self, source: Layout, code_page: str, today: int, file_dates: Mapping[str, str]) -> None:
         target = load("REGTRAN")
         self._lrecl = target.length
         self._today = today
+        self._file_dates = file_dates
         self._transcoder = Transcoder(
             source.fields, code_page, target.fields, target.length, [(name, name) for name in _PF_ITEMS]
         )
@@ -80,7 +81,8 @@ class PfKeyReader:
     def keys(self, rejects: Block) -> Iterator[PfKey]:
         """Yield the keys of rejected declarations whose key id is well formed, in the order of REGREJ records.
 
-        Where the storage time cannot be read the time of acceptance stands for it, else the beginning of the business date.
+        Where the storage time is none, or still to come, the date of the file stands for it: the PF had stored the number by then.
+        No time of day is made up, for an instruction could name a storage that never was.
         """
         channel = batches.view(_FIELDS, rejects, "CHANNEL")
         declared = rejects[facts.one_of(channel, (ONLINE.code,))]
@@ -88,19 +90,11 @@ class PfKeyReader:
         self._transcoder.run(np.ascontiguousarray(batches.view(_FIELDS, declared, "SOURCE-RECORD")), tran)
         good = facts.key_ids(batches.view(request.FIELDS, tran, "PF-KEY-ID"))
         declared, tran = declared[good], tran[good]
-        ids, stored, accepted = (_texts(batches.view(request.FIELDS, tran, name)) for name in _PF_ITEMS)
-        is_stored, is_accepted = (
-            (moment.days_of_times(batches.view(request.FIELDS, tran, name)) != moment.NONE).tolist()
-            for name in _PF_ITEMS[1:]
-        )
-        reasons = _texts(batches.view(_FIELDS, declared, "REASON"))
-        for place, (key, reason) in enumerate(zip(ids, reasons, strict=True)):
-            since = f"{self._today}{_MIDNIGHT}"
-            if is_stored[place]:
-                since = stored[place]
-            elif is_accepted[place]:
-                since = accepted[place]
-            yield key, since, REJECTED, reason
+        ids, stored = (_texts(batches.view(request.FIELDS, tran, name)) for name in _PF_ITEMS)
+        is_stored = facts.by_today(batches.view(request.FIELDS, tran, "PF-STORED-AT"), self._today).tolist()
+        files, reasons = (_texts(batches.view(_FIELDS, declared, name)) for name in ("FILE-NO", "REASON"))
+        for key, at, readable, file, reason in zip(ids, stored, is_stored, files, reasons, strict=True):
+            yield key, at if readable else self._file_dates[file], REJECTED, reason
 
 
 def _texts(field: Block) -> list[str]:

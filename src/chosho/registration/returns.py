@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from chosho import cells
 from chosho.codec import batch as batches
 from chosho.codec import keys, rows
 from chosho.codec.batch import Block
@@ -36,7 +37,6 @@ NO_OFFICE = "NO-OFFICE"
 """Label of the list of requests without an office that could be read: those that were damaged."""
 _FIELDS = load("REGREJ").named()
 _CHANNELS = {channel.code.decode("ascii"): channel.title for channel in CHANNELS}
-_FORMULA = r"^[=+\-@|%]"
 _STAR = ord("*")
 _TIME = b"yyyy-mm-dd hh:mm:ss"
 _TIME_PLACES = [place for place, byte in enumerate(_TIME) if chr(byte).isalpha()]
@@ -132,8 +132,8 @@ def _shown(block: Block, name: str) -> Any:  # noqa: ANN401 - Arrow's arrays are
 
 def _safe(texts: Any) -> Any:  # noqa: ANN401 - as above
     """Return texts as cells: no formula, quotes doubled."""
-    marked = pc.binary_join_element_wise("'", texts, "")
-    plain = pc.if_else(pc.match_substring_regex(texts, _FORMULA), marked, texts)
+    marked = pc.binary_join_element_wise(cells.MARK, texts, "")
+    plain = pc.if_else(pc.match_substring_regex(texts, cells.PATTERN), marked, texts)
     return pc.replace_substring(plain, '"', '""')
 
 

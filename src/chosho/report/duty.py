@@ -76,6 +76,10 @@ FILINGS: Final = (
 """Everything that is submitted by a day."""
 
 
+STATEMENTS: Final = "STATEMENTS"
+"""The source of statements that are to be submitted."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
 class Duty:
     """Something to be done; sorted by due date."""
@@ -134,6 +138,22 @@ def of_refused(files: Iterable[tuple[str, str, str, dt.date]], calendar: Calenda
         )
 
 
+def of_unerased(files: Iterable[tuple[str, str, dt.date]], calendar: Calendar) -> Iterable[Duty]:
+    """Yield the inbox files that were to be erased and still lie there, each to be taken away by the next business day.
+
+    Args:
+        files: title of the channel, name, the business date of the night that judged it.
+        calendar: the business calendar.
+    """
+    for title, name, day in files:
+        yield Duty(
+            due=calendar.next_business_day(day),
+            source="INBOX",
+            what=f"{title} {name} 消去できず（受付箱を確かめる）",
+            how="chosho inbox list",
+        )
+
+
 def of_statements(
     today: dt.date,
     calendar: Calendar,
@@ -159,7 +179,7 @@ def of_statements(
             if period not in settled.get(filing.deck, ()):
                 yield Duty(
                     due=filing.due(period, calendar),
-                    source="STATEMENTS",
+                    source=STATEMENTS,
                     what=filing.told(period),
                     how=(made or {}).get((filing.deck, period))
                     or f"chosho submit {filing.deck} --set {filing.parameter}={period}",

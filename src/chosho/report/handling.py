@@ -6,7 +6,7 @@ system's own work and of other datasets are counted by kind, so that the report 
 :mod:`chosho.report.handling_table` does not know is listed under その他, never dropped.
 
 No line carries an individual number or a policy number: only named fields are taken, and those are masked
-(:mod:`chosho.report.masking`).
+(:mod:`chosho.masking`).
 """
 
 import datetime as dt
@@ -16,8 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeAlias
 
+from chosho import masking
 from chosho.business_days import Calendar
-from chosho.report import masking
 from chosho.report.handling_table import KINDS, UNKNOWN, Act, Kind, Law, Subject
 
 SPECIFIC_PERSONAL = "specific-personal"
@@ -30,6 +30,14 @@ _LARGEST = 10**10
 """No count is as large; a number of a person could be."""
 _DELIVERY, _JOB_LOG = "delivery", "spool"
 """Kinds of what the retention table gives up, beside generations; a job log holds no specific personal information."""
+_NAMED = {
+    Subject.PASSPHRASE: ("媒体パスフレーズ", "password"),
+    Subject.MEDIUM: ("移送用媒体", "volume"),
+    Subject.DISC: ("提出用媒体", "volume", "subject"),
+    Subject.KEY: ("鍵", "key"),
+    Subject.PATH: ("ファイル", "path"),
+}
+"""What is no dataset: its title, and the fields of which the first one that is there names it."""
 
 Field: TypeAlias = str | int | bool | None
 """A value in a row of the journal."""
@@ -220,22 +228,14 @@ def _other(facts: Handling, kind: Kind, fields: Mapping[str, Field]) -> tuple[st
     """Return title and name of what is no generation."""
     dsn = _text(fields, "dsn")
     title = _dataset(facts, dsn)[0] if dsn else ""
-    match kind.subject:
-        case Subject.DELIVERY:
-            return title or "受付ファイル", _delivered(dsn, fields)
-        case Subject.PASSPHRASE:
-            return "媒体パスフレーズ", _text(fields, "password")
-        case Subject.MEDIUM | Subject.DISC:
-            of_disc = kind.subject is Subject.DISC
-            return ("提出用媒体" if of_disc else "移送用媒体"), _text(fields, "volume") or _text(
-                fields, "subject"
-            )
-        case Subject.INSTRUCTION:
-            return "PF削除", _text(fields, "instruction") or _text(fields, "key")
-        case Subject.PATH:
-            return "ファイル", _text(fields, "path")
-        case _:
-            return title or "―", dsn or _text(fields, "right")
+    if kind.subject is Subject.DELIVERY:
+        return title or "受付ファイル", _delivered(dsn, fields)
+    if kind.subject is Subject.INSTRUCTION:
+        return "PF削除", _text(fields, "instruction") or _text(fields, "key")
+    if kind.subject in _NAMED:
+        named, *names = _NAMED[kind.subject]
+        return named, next(filter(None, (_text(fields, name) for name in names)), "")
+    return title or "―", dsn or _text(fields, "right")
 
 
 def _dataset(facts: Handling, dsn: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ import io
 import itertools
 from collections.abc import Iterable, Iterator
 
+from chosho.cells import inert
 from chosho.report.handling import Handling, JournalRow, Line, Tally, lines
 from chosho.report.handling_table import Act, laws, order
 from chosho.report.page import template, with_weekday
@@ -35,8 +36,6 @@ COLUMNS = (
 )
 """Columns of the CSV."""
 
-_FORMULA = frozenset("=+-@＝＋－＠\t\r\n|%")
-"""With what a cell begins that a spreadsheet could take for a formula."""
 _BLOCK = 500
 """Lines that go out at once."""
 _MARK = "\ufeff"  # a spreadsheet takes UTF-8 without it for the local code page
@@ -48,7 +47,7 @@ def to_csv(facts: Handling, rows: Iterable[JournalRow], tally: Tally) -> Iterato
     day = facts.business_date.isoformat()
     cells = ([day, *_cells(line)] for line in lines(facts, rows, tally))
     while block := list(itertools.islice(cells, _BLOCK)):
-        yield _csv([[_inert(cell) for cell in row] for row in block])
+        yield _csv([[inert(cell) if isinstance(cell, str) else cell for cell in row] for row in block])
 
 
 def to_html(facts: Handling, rows: Iterable[JournalRow], tally: Tally) -> Iterator[bytes]:
@@ -100,11 +99,6 @@ def _cells(line: Line) -> list[object]:
         line.kind,
         line.law,
     ]
-
-
-def _inert(cell: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULA else cell
 
 
 def _csv(rows: Iterable[Iterable[object]]) -> bytes:

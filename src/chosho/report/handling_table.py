@@ -52,6 +52,8 @@ class Subject(Enum):
     """A disc for the tax office."""
     INSTRUCTION = auto()
     """A PF deletion."""
+    KEY = auto()
+    """A recipient for delivered files, or the master key."""
     PATH = auto()
     ASKED = auto()
     """What somebody asked for: a dataset, or a right when no dataset is named."""
@@ -78,6 +80,7 @@ _OVER = "保存の終わった特定個人情報の消去"
 _PF = "委託PF事業者が保管する個人番号の消去"
 _INQUIRY = "支払調書に関する照会への対応"
 _SUBMISSION = "税務署への支払調書データの提出"
+_KEYS = "鍵の管理"
 _HOUSE = Kind(act=Act.OTHER, law=Law.NONE, what="", subject=Subject.HOUSE)
 
 
@@ -112,6 +115,7 @@ KINDS: Mapping[str, Kind] = {
     "password.create": _of(Act.USED, Law.ACCESS, Subject.PASSPHRASE, "媒体パスフレーズの作成"),
     "password.look": _of(Act.USED, Law.ACCESS, Subject.PASSPHRASE, "媒体パスフレーズの使用（工程）"),
     "password.use": _of(Act.USED, Law.ACCESS, Subject.PASSPHRASE, "媒体パスフレーズの使用（検証）"),
+    "dataset.handed_out": _of(Act.OUTPUT, Law.USE, Subject.ASKED, "平文ファイルの引渡し（番号なし）"),
     # 持出し, of media
     "medium.registered": _of(Act.CARRIED, Law.CARRYING, Subject.MEDIUM, "媒体管理簿への記載"),
     "disc.made": _of(
@@ -147,8 +151,10 @@ KINDS: Mapping[str, Kind] = {
     ),
     "inbox.discarded": _of(Act.ERASED, Law.ERASURE, Subject.DELIVERY, "受付できないファイルの廃棄の決定"),
     "inbox.erased": _of(Act.ERASED, Law.ERASURE, Subject.DELIVERY, "受付ファイルの消去", purpose=_OVER),
+    "recipient.retired": _of(Act.ERASED, Law.ERASURE, Subject.KEY, "受信鍵の廃止", purpose=_KEYS),
     # 委託先での消去, the PF deletion, from its instruction to its proof
     "pf.entered": _pf("削除する鍵の記入", number="due"),
+    "pf.held": _pf("保管し直されて登録できなかった鍵の保留"),
     "pf.prepared": _pf("削除指示の作成"),
     "pf.approved": _pf("削除指示の承認"),
     "pf.sent": _pf("削除指示の送付"),
@@ -178,8 +184,11 @@ KINDS: Mapping[str, Kind] = {
     # 拒否
     "access.refused": _of(Act.REFUSED, Law.ACCESS, Subject.ASKED, "権限のない利用の拒否"),
     "inbox.refused": _of(Act.REFUSED, Law.USE, Subject.DELIVERY, "受付ファイルの拒否"),
+    "inbox.replaced": _of(Act.REFUSED, Law.USE, Subject.DELIVERY, "拒否したファイルの差替えの受付"),
     # その他, known, but none of the above
     "file.quarantined": _of(Act.OTHER, Law.NONE, Subject.PATH, "知らないファイルの隔離"),
+    "keys.rotated": _of(Act.OTHER, Law.NONE, Subject.KEY, "マスタ鍵の交替", purpose=_KEYS),
+    "recipient.made": _of(Act.OTHER, Law.NONE, Subject.KEY, "受信鍵の作成", purpose=_KEYS),
     # the batch system's own work
     "store.create": _HOUSE,
     "run.begin": _HOUSE,

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Final
 
+from chosho import masking
 from chosho.business_days import Calendar
-from chosho.report import masking
 from chosho.report.duty import Duty, statements_due
 from chosho.report.page import template, with_weekday
 
@@ -55,11 +55,13 @@ class Executed:
     business_date: dt.date
     state: JobState
     rc: int | None
+    reason: str = ""
+    """Why a person closed it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Job:
-    """A line of the job table. ``due`` is given for a job that has until then."""
+    """A line of the job table. ``due`` is given for a job that has until then, ``of`` for one of an earlier date."""
 
     deck: str
     title: str
@@ -67,7 +69,16 @@ class Job:
     run: str = ""
     rc: int | None = None
     due: dt.date | None = None
+    of: dt.date | None = None
     expected: bool = True
+    reason: str = ""
+
+    @property
+    def ended(self) -> str:
+        """State, code and, of one that was closed, the reason."""
+        code = "" if self.rc is None else f" コード{self.rc}"
+        reason = f"（理由 {masking.free_text(self.reason)}）" if self.reason else ""
+        return f"{self.state}{code}{reason}"
 
     @property
     def level(self) -> Level:
@@ -119,11 +130,12 @@ class InboxState(StrEnum):
     MISSING = "未着"
     REFUSED = "受付不可"
     WAITING = "順番待ち"
+    STAYS = "消去できず"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InboxFile:
-    """A file that did not come, was refused or waits for one before it; ``name`` is empty for one that did not come."""
+    """A file that did not come, was refused, waits for one before it or could not be erased; ``name`` is empty for the first."""
 
     channel: str
     state: InboxState
@@ -209,18 +221,25 @@ def level_of(rc: int) -> Level:
 
 
 def jobs_of(day: dt.date, calendar: Calendar, runs: Sequence[Executed]) -> tuple[Job, ...]:
-    """Check the runs off against what is expected of a day (ジョブ消込み); what nobody expected comes last.
+    """Check the runs off against what is expected of a day (ジョブ消込み).
 
-    SCRATCH and PURGE run every day, NIGHTLY on business days, JANUARY once between 1 January and the deadline.
+    What earlier dates left to this night comes first, what nobody expected last. SCRATCH and PURGE run every day, NIGHTLY on
+    business days, JANUARY once between 1 January and the deadline.
 
     Args:
         day: the business date.
         calendar: the business calendar.
-        runs: the runs of that business date, and the year's runs of JANUARY.
+        runs: the runs of that business date, the year's runs of JANUARY, and the runs of the night's decks of earlier dates that
+            went on in this night or are unfinished.
     """
     business, due = calendar.is_business_day(day), statements_due(day.year, calendar)
     expected = [_DAILY[0], *([_NIGHTLY] if business else []), _DAILY[1]]
-    jobs: list[Job] = []
+    titles = dict([*_DAILY, _NIGHTLY])
+    jobs = [
+        _job(run, titles[run.deck], of=run.business_date)
+        for run in runs
+        if run.deck in titles and run.business_date < day
+    ]
     for deck, title in expected:
         found = [run for run in runs if run.deck == deck and run.business_date == day]
         jobs += [_job(run, title) for run in found] or [Job(deck=deck, title=title, state=JobState.MISSING)]
@@ -236,8 +255,17 @@ def jobs_of(day: dt.date, calendar: Calendar, runs: Sequence[Executed]) -> tuple
     )
 
 
-def _job(run: Executed, title: str, *, expected: bool = True) -> Job:
-    return Job(deck=run.deck, title=title, state=run.state, run=run.run, rc=run.rc, expected=expected)
+def _job(run: Executed, title: str, *, of: dt.date | None = None, expected: bool = True) -> Job:
+    return Job(
+        deck=run.deck,
+        title=title,
+        state=run.state,
+        run=run.run,
+        rc=run.rc,
+        of=of,
+        expected=expected,
+        reason=run.reason,
+    )
 
 
 def matters(morning: Morning) -> tuple[Matter, ...]:
@@ -253,8 +281,8 @@ def _job_matters(morning: Morning) -> Iterator[Matter]:
         )
     for job in morning.jobs:
         if job.level:
-            code = "" if job.rc is None else f" コード{job.rc}"
-            yield Matter(level=job.level, text=f"{job.deck} {job.state}{code}")
+            of = "" if job.of is None else f" {job.of}分"
+            yield Matter(level=job.level, text=f"{job.deck}{of} {job.ended}")
 
 
 def _input_matters(morning: Morning) -> Iterator[Matter]:
@@ -300,6 +328,7 @@ def to_html(morning: Morning) -> str:
         unsigned=[with_weekday(day) for day in morning.unsigned],
         with_weekday=with_weekday,
         name=masking.name,
+        free_text=masking.free_text,
         pf_states=PF_STATES,
     )
 
@@ -311,9 +340,8 @@ def to_text(morning: Morning) -> str:
     lines = [f"朝の確認 {with_weekday(morning.business_date)} {worst.mark}{worst.word}"]
     lines += [f"  {matter.level.mark} {matter.level.word} {matter.text}" for matter in found]
     for job in morning.jobs:
-        code = "" if job.rc is None else f" コード{job.rc}"
         until = "" if job.due is None else f" 期限 {with_weekday(job.due)}"
-        lines.append(f"{job.level.mark} {job.deck:<8} {job.state}{code}{until} {job.run}".rstrip())
+        lines.append(f"{job.level.mark} {job.deck:<8} {job.ended}{until} {job.run}".rstrip())
     for duty, left, _ in _told(morning):
         lines.append(f"期限 {duty.due} {left} {duty.what}")
     lines.append(f"処理記録の先頭値 {morning.journal_head}")

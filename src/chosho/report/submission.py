@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chosho.report import masking
+from chosho import masking
 from chosho.report.page import japanese_date
 from chosho.report.paper import Frame, Heading, Lines, Paper, Signs, Table, pairs
 from chosho.report.summary_table import Submitter, Summary, class_text, medium_text, year_text

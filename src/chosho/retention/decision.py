@@ -45,7 +45,7 @@ def _next_day(holding: Holding, _rule: Rule, _today: date) -> date:
 
 
 def _verified(holding: Holding, _rule: Rule, _today: date) -> date | None:
-    """S290 erases it in the same run; what is left here is late from the run's own business date on."""
+    """S290 erases it in the same run; what a run that is over left behind is late from its own business date on."""
     return holding.made_on if holding.verified else None
 
 

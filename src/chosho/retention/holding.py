@@ -34,7 +34,7 @@ class Holding:
         dataset: dataset name; :data:`SPOOL` for a job log.
         made_on: business date of the run that made it; of a delivery, that of the night that took it.
         name: for messages and the journal, such as ``G0001V00``, a file's name or a run's id.
-        verified: the media of its run were verified and stand in the register.
+        verified: its run is over, and its media were verified and stand in the register.
         newer: a newer visible generation of the dataset exists.
         finished: its run ended well.
         records: how many records it holds; 0 when it has none.

@@ -4,6 +4,8 @@ A change is a plain dictionary, so that it travels from the step to the control 
 
 - ``{"do": "prepare", "id", "business_date", "keys", "digest"}``: a new instruction;
 - ``{"do": "move", "ids", "from", "to", "reason", "instruction"}``: keys from one state to another;
+- ``{"do": "renew", "id", "to", "stored_at", "reason", "instruction"}``: a key that leaves an instruction and stands as it was
+  declared meanwhile;
 - ``{"do": "advance", "id", "from", "to", "set": {column: value}}``: an instruction, with the dates of its new state;
 - ``{"do": "finding", "code", "instruction", "keys", "file"}``.
 """
@@ -14,7 +16,7 @@ from datetime import date
 from typing import Any, Final
 
 from chosho.retention.pf_finding import Finding
-from chosho.retention.pf_ledger import Instruction, InstructionState, Key, KeyState, Ledger
+from chosho.retention.pf_ledger import Instruction, InstructionState, Key, KeyState, Later, Ledger
 
 Change = dict[str, Any]
 """A change, as JSON can hold it."""
@@ -50,10 +52,17 @@ class Books:
         return self._members.setdefault(instruction, set())
 
     def move(self, ids: Iterable[str], to: KeyState, *, reason: str = "", instruction: str) -> None:
-        """Bring keys into a state, for or by an instruction."""
+        """Bring keys into a state, for or by an instruction.
+
+        A key under which something was declared while it was instructed leaves the instruction for that: the state would be one of
+        a number that the PF no longer holds.
+        """
         by_state: dict[KeyState, list[str]] = {}
         for key_id in sorted(ids):
             key = self.keys[key_id]
+            if key.later is not None:
+                self._renew(key_id, key.later, instruction)
+                continue
             by_state.setdefault(key.state, []).append(key_id)
             self.keys[key_id] = replace(key, state=to, reason=reason, instruction=instruction)
         members = self.members(instruction)
@@ -75,6 +84,22 @@ class Books:
                         "instruction": instruction,
                     }
                 )
+
+    def _renew(self, key_id: str, later: Later, instruction: str) -> None:
+        self.keys[key_id] = Key(key_id, later.stored_at, later.state, later.reason)
+        self.members(instruction).discard(key_id)
+        if later.state is KeyState.DUE:
+            self.released.add(key_id)
+        self.changes.append(
+            {
+                "do": "renew",
+                "id": key_id,
+                "to": later.state.value,
+                "stored_at": later.stored_at,
+                "reason": later.reason,
+                "instruction": instruction,
+            }
+        )
 
     def prepare(self, instruction: Instruction) -> None:
         """Enter a new instruction."""

@@ -18,7 +18,7 @@ from chosho.codec import batch as batches
 from chosho.codec.batch import Block
 from chosho.copybook import Layout
 from chosho.retention.pf_deletion import Outgoing
-from chosho.retention.pf_ledger import digest
+from chosho.retention.pf_ledger import day_of, digest, is_time
 from chosho.retention.pf_reply import DELETED, RESULTS, Detail, Reply, ReplyKind
 
 LRECL: Final = 200
@@ -30,7 +30,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "FPLN": "the file is not encrypted",
         "FDEC": "the file is not for us, or damaged",
         "FLEN": "the file is no whole number of records",
-        "FNAM": "no regular file",
+        "FNAM": "no plain file with a readable name",
+        "FACC": "the system does not let the file be read",
         "FHDR": "the header is missing or malformed",
         "FCHN": "the header is that of another channel",
         "FDAT": "the file's date is none, or after the business date",
@@ -53,9 +54,7 @@ _CHANNEL_OUT, _CHANNEL_IN = "I", "P"
 _INSTRUCTION = re.compile(r"PFDEL\.[0-9]{8}\.[0-9]{2,}")
 _KEY = re.compile(r"(?=[0-9]*[A-Za-z])[0-9A-Za-z]+")
 _DIGITS = re.compile(r"[0-9]+")
-_DAY = re.compile(r"[0-9]{8}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_TIME = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]")
 _BLANK: Final = ord(" ")
 _OTHER_TOTALS: Final = ("REGISTERED", "CORRECTED", "DELETED", "NOT-OBTAINED")
 
@@ -146,7 +145,7 @@ def _header(record: Block, today: date) -> _Head | Refusal:
     channel, number, day, kind, instruction = (_texts("INBHEAD", record, name)[0] for name in names)
     if channel != _CHANNEL_IN:
         return Refusal("FCHN")
-    file_date = _day(day)
+    file_date = day_of(day)
     if file_date is None or file_date > today:
         return Refusal("FDAT")
     if not _DIGITS.fullmatch(number) or not _INSTRUCTION.fullmatch(instruction) or kind not in set(ReplyKind):
@@ -166,9 +165,9 @@ def _details(details: Block, head: _Head, file: str) -> Reply | Refusal:
     checks = {
         "KEYI": all(_KEY.fullmatch(key_id) for key_id in ids),
         "KDUP": len(set(ids)) == len(ids),
-        "STOR": all(_is_time(text) for text in stored),
+        "STOR": all(is_time(text) for text in stored),
         "RSLT": set(results) <= RESULTS[head.kind],
-        "DELT": all(_is_time(text) if when else not text for text, when in zip(deleted, timed, strict=True)),
+        "DELT": all(is_time(text) if when else not text for text, when in zip(deleted, timed, strict=True)),
     }
     for reason, holds in checks.items():
         if not holds:
@@ -222,17 +221,3 @@ def _layout(member: str) -> Layout:
 
 def _is_ascii(block: Block) -> bool:
     return not (block & 0x80).any()
-
-
-def _day(text: str) -> date | None:
-    if not _DAY.fullmatch(text):
-        return None
-    try:
-        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
-    except ValueError:
-        return None
-
-
-def _is_time(text: str) -> bool:
-    """Return whether a text is a time yyyymmddhhmmss."""
-    return _TIME.fullmatch(text[8:]) is not None and _day(text[:8]) is not None

@@ -10,20 +10,25 @@ True
 
 import functools
 import hashlib
+import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final, Self
 
 from chosho.business_days import Calendar
+
+_DAY: Final = re.compile(r"[0-9]{8}")
+_TIME: Final = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]")
 
 
 class KeyState(StrEnum):
     """Where the deletion of one number stands."""
 
     REJECTED = "rejected"
-    """The declaration was refused; the number stays at the PF until the matter is resolved."""
+    """The declaration was refused; the number is held: it stays at the PF until the matter is resolved."""
     DUE = "due"
     """Registered, or resolved: to be deleted."""
     INSTRUCTED = "instructed"
@@ -47,10 +52,28 @@ class InstructionState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """What was declared under a key since it was instructed: storage time, ``rejected`` or ``due``, why."""
+
+    stored_at: str
+    state: KeyState
+    reason: str
+
+    @classmethod
+    def from_json(cls, text: str | None) -> Self | None:
+        """Read the column of the control store."""
+        if text is None:
+            return None
+        stored_at, state, reason = json.loads(text)
+        return cls(stored_at, KeyState(state), reason)
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
     """An open key: the PF's id of a number, its storage time (yyyymmddhhmmss), and where it stands.
 
-    ``instruction`` is the last one that held it. ``reason`` says why it was rejected, or why it is open again.
+    A storage time that cannot be read is the day of the file that brought it (yyyymmdd); such a key is rejected until the time
+    is known. ``instruction`` is the last one that held it. ``reason`` says why it was rejected, or why it is open again.
     """
 
     id: str
@@ -58,12 +81,13 @@ class Key:
     state: KeyState
     reason: str = ""
     instruction: str | None = None
+    later: Later | None = None
 
     @classmethod
     def from_row(cls, row: Sequence[Any]) -> Self:
         """Read a row of the control store."""
-        key_id, stored_at, state, reason, instruction = row
-        return cls(key_id, stored_at, KeyState(state), reason, instruction)
+        key_id, stored_at, state, reason, instruction, later = row
+        return cls(key_id, stored_at, KeyState(state), reason, instruction, Later.from_json(later))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,20 +147,38 @@ class Ledger:
 
 
 DueOn = Callable[[str], date]
-"""Storage time → the day on which the number must be gone."""
+"""Storage time, or the day that stands for it → the day on which the number must be gone."""
 
 
 def due_on(calendar: Calendar) -> DueOn:
     """Return the function that says when a number must be gone: on the business day after the PF's own storage date.
 
-    The hour does not matter: what was stored at 23:59 was stored on that date.
+    The hour does not matter: what was stored at 23:59 was stored on that date. What was stored before the calendar begins should
+    have been gone on its first business day at the latest.
     """
+    earliest = calendar.first - timedelta(days=1)
 
     @functools.cache
     def of_date(day: str) -> date:
-        return calendar.next_business_day(date(int(day[:4]), int(day[4:6]), int(day[6:8])))
+        stored_on = date(int(day[:4]), int(day[4:6]), int(day[6:8]))
+        return calendar.next_business_day(max(stored_on, earliest))
 
     return lambda stored_at: of_date(stored_at[:8])
+
+
+def day_of(text: str) -> date | None:
+    """Return the day that a text yyyymmdd is, or None."""
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        return None
+
+
+def is_time(text: str) -> bool:
+    """Return whether a text is a time yyyymmddhhmmss."""
+    return _TIME.fullmatch(text[8:]) is not None and day_of(text[:8]) is not None
 
 
 def digest(key_ids: Iterable[str]) -> str:

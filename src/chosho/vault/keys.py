@@ -1,7 +1,8 @@
 """The key store (鍵ストア): what is sealed under the master key, and how it dies.
 
 The hierarchy: master key (versioned) → cohort key (世代鍵; what is erased together) → file key (in the header of each sealed
-file, wrapped under the cohort key). The store holds cohort keys and media passwords, all wrapped under the master key::
+file, wrapped under the cohort key). The store holds cohort keys, media passwords and identities (which
+open deliveries), each a kind of its own, all wrapped under the master key::
 
     CHOSHO_KEYS/            0700
       master/000003.key     0600, one file per version that is still alive
@@ -31,11 +32,8 @@ from chosho.errors import InputRefused, StopLine
 from chosho.vault import x25519
 from chosho.vault.master import FileMasterKeys, MasterKeySource, read_key_file, write_key_file
 from chosho.vault.permissions import require_apart, require_private
-from chosho.vault.table import Entry, KeyTable, StoredTable
+from chosho.vault.table import Entries, Entry, KeyTable, Kind, StoredTable, names
 from chosho.vault.wrap import derive, new_key, unwrap, wrap
-
-_RECIPIENT = "recipient-"
-"""What the ids of the data centre's identities begin with."""
 
 _JOURNAL_COLUMN = "journal sealed column"
 """What the key of the journal's sealed column is derived for."""
@@ -61,6 +59,17 @@ class KeyStatus:
     destroyed_cohorts: tuple[tuple[str, str], ...]
     live_passwords: tuple[str, ...]
     destroyed_passwords: tuple[str, ...]
+    live_recipients: tuple[str, ...]
+    retired_recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recipient:
+    """A recipient (受信鍵) of the data centre; ``text`` is public. A retired one opens nothing any more."""
+
+    id: str
+    text: str
+    live: bool
 
 
 class KeyStore:
@@ -115,16 +124,16 @@ class KeyStore:
         """Return what the store holds."""
         with self._locked(exclusive=False):
             table = self._load()
-            live = {name: entry for name, entry in table.cohorts.items() if entry.wrapped is not None}
+            cohorts, passwords, recipients = (table[kind] for kind in Kind)
             return KeyStatus(
                 master_version=table.version,
                 master_versions=self._master.versions(),
-                live_cohorts=tuple(sorted((name, entry.about) for name, entry in live.items())),
-                destroyed_cohorts=tuple(
-                    sorted((name, entry.about) for name, entry in table.cohorts.items() if name not in live)
-                ),
-                live_passwords=tuple(sorted(k for k, v in table.passwords.items() if v.wrapped is not None)),
-                destroyed_passwords=tuple(sorted(k for k, v in table.passwords.items() if v.wrapped is None)),
+                live_cohorts=tuple((name, cohorts[name].about) for name in names(cohorts, live=True)),
+                destroyed_cohorts=tuple((name, cohorts[name].about) for name in names(cohorts, live=False)),
+                live_passwords=names(passwords, live=True),
+                destroyed_passwords=names(passwords, live=False),
+                live_recipients=names(recipients, live=True),
+                retired_recipients=names(recipients, live=False),
             )
 
     def journal_key(self) -> bytes:
@@ -155,13 +164,7 @@ class KeyStore:
         """
         key = new_key()
         with self._locked(exclusive=True):
-            table = self._load()
-            _require_fresh(cohort_id, table.cohorts)
-            master_key = self._master.key(table.version)
-            table.cohorts[cohort_id] = Entry(
-                about=dataset, wrapped=wrap(master_key, key, "cohort", cohort_id, dataset)
-            )
-            self._save(table)
+            self._add(self._load(), Kind.COHORT, cohort_id, key, about=dataset)
         return key
 
     def cohort_key(self, cohort_id: str) -> bytes:
@@ -172,17 +175,17 @@ class KeyStore:
         """
         with self._locked(exclusive=False):
             table = self._load()
-            entry = table.cohorts.get(cohort_id)
+            entry = table[Kind.COHORT].get(cohort_id)
             if entry is None:
                 raise StopLine("CHSK020S", cohort=cohort_id)
             if entry.wrapped is None:
                 raise StopLine("CHSK021S", cohort=cohort_id, dataset=entry.about)
-            return self._open(table, "cohort", cohort_id, entry)
+            return self._open(table, Kind.COHORT, cohort_id, entry)
 
     def cohort_state(self, cohort_id: str) -> KeyState:
         """Return whether a cohort key is live, destroyed or was never made."""
         with self._locked(exclusive=False):
-            return _state(self._load().cohorts, cohort_id)
+            return _state(self._load()[Kind.COHORT], cohort_id)
 
     def destroy_cohort(self, *cohort_ids: str) -> int:
         """Destroy cohort keys in one act: tombstones stay, keys do not. Call :meth:`rotate_master` next.
@@ -194,7 +197,7 @@ class KeyStore:
         Raises:
             StopLine: one of them never existed (CHSK020S); then none is destroyed.
         """
-        return self._destroy("cohort", cohort_ids)
+        return self._destroy(Kind.COHORT, cohort_ids, "CHSK020S")
 
     # Passwords ------------------------------------------------------------------------------------------------------
 
@@ -205,31 +208,30 @@ class KeyStore:
             InputRefused: the id is malformed (CHSK005E) or was used before (CHSK006E).
         """
         with self._locked(exclusive=True):
-            table = self._load()
-            _require_fresh(password_id, table.passwords)
-            wrapped = wrap(self._master.key(table.version), text.encode(), "password", password_id, "")
-            table.passwords[password_id] = Entry(about="", wrapped=wrapped)
-            self._save(table)
+            self._add(self._load(), Kind.PASSWORD, password_id, text.encode())
 
     def password(self, password_id: str) -> str:
         """Return a media password. The caller journals the look.
 
         Raises:
+            InputRefused: the id is that of a recipient, whose identity is shown to nobody (CHSK009E).
             StopLine: missing (CHSK022S) or destroyed 消去済 (CHSK023S).
         """
         with self._locked(exclusive=False):
             table = self._load()
-            entry = table.passwords.get(password_id)
+            entry = table[Kind.PASSWORD].get(password_id)
+            if entry is None and password_id in table[Kind.IDENTITY]:
+                raise InputRefused("CHSK009E", recipient=password_id)
             if entry is None:
                 raise StopLine("CHSK022S", password=password_id)
             if entry.wrapped is None:
                 raise StopLine("CHSK023S", password=password_id)
-            return self._open(table, "password", password_id, entry).decode()
+            return self._open(table, Kind.PASSWORD, password_id, entry).decode()
 
     def password_state(self, password_id: str) -> KeyState:
         """Return whether a password is live, destroyed or was never kept."""
         with self._locked(exclusive=False):
-            return _state(self._load().passwords, password_id)
+            return _state(self._load()[Kind.PASSWORD], password_id)
 
     def destroy_password(self, *password_ids: str) -> int:
         """Destroy passwords in one act, as :meth:`destroy_cohort` does with cohort keys.
@@ -237,17 +239,24 @@ class KeyStore:
         Raises:
             StopLine: one of them never existed (CHSK022S); then none is destroyed.
         """
-        return self._destroy("password", password_ids)
+        return self._destroy(Kind.PASSWORD, password_ids, "CHSK022S")
 
-    # Recipient ------------------------------------------------------------------------------------------------------
+    # Recipients -----------------------------------------------------------------------------------------------------
 
-    def new_recipient(self) -> str:
-        """Make a new recipient (受信鍵) for files that others deliver, and return it; older ones still open what is under way."""
-        identity, recipient = x25519.new_identity()
-        state = self.status()
-        number = len(self._recipients(state.live_passwords + state.destroyed_passwords)) + 1
-        self.put_password(f"{_RECIPIENT}{number:06d}", identity)
-        return recipient
+    def new_recipient(self) -> Recipient:
+        """Make a new recipient (受信鍵) for files that others deliver; older ones open what is under way until they are retired."""
+        identity, text = x25519.new_identity()
+        with self._locked(exclusive=True):
+            table = self._load()
+            recipient_id = f"recipient-{len(table[Kind.IDENTITY]) + 1:06d}"
+            self._add(table, Kind.IDENTITY, recipient_id, identity.encode(), about=text)
+        return Recipient(id=recipient_id, text=text, live=True)
+
+    def recipients(self) -> tuple[Recipient, ...]:
+        """Return every recipient that was ever made, oldest first."""
+        with self._locked(exclusive=False):
+            found = sorted(self._load()[Kind.IDENTITY].items())
+        return tuple(Recipient(id=name, text=entry.about, live=entry.live) for name, entry in found)
 
     def recipient(self) -> str:
         """Return the newest recipient, ``age1...``: what others encrypt their files to.
@@ -255,18 +264,39 @@ class KeyStore:
         Raises:
             InputRefused: there is none (CHSK008E).
         """
-        identities = self.identities()
-        if not identities:
+        recipients = self.recipients()
+        if not recipients:
             raise InputRefused("CHSK008E", path=self.folder)
-        return x25519.recipient_of(identities[-1])
+        return recipients[-1].text
 
     def identities(self) -> tuple[str, ...]:
         """Return every identity that is alive, oldest first; the caller journals what is opened with them."""
-        return tuple(self.password(name) for name in self._recipients(self.status().live_passwords))
+        with self._locked(exclusive=False):
+            table = self._load()
+            found = table[Kind.IDENTITY]
+            return tuple(
+                self._open(table, Kind.IDENTITY, name, found[name]).decode()
+                for name in names(found, live=True)
+            )
 
-    @staticmethod
-    def _recipients(names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(name for name in names if name.startswith(_RECIPIENT))
+    def retire_recipient(self, recipient_id: str) -> None:
+        """Destroy the identity of an older recipient, in old copies of the key table too: it opens no file any more.
+
+        Done again it does what an interruption left.
+
+        Raises:
+            InputRefused: there is no such recipient (CHSK024E), or it is the newest, which others use (CHSK025E).
+        """
+        with self._locked(exclusive=True):
+            table = self._load()
+            found = table[Kind.IDENTITY]
+            if recipient_id not in found:
+                raise InputRefused("CHSK024E", recipient=recipient_id[:120])
+            if recipient_id == max(found):
+                raise InputRefused("CHSK025E", recipient=recipient_id)
+            found[recipient_id].wrapped = None
+            self._save(table)
+        self.rotate_master()
 
     # Rotation -------------------------------------------------------------------------------------------------------
 
@@ -281,36 +311,44 @@ class KeyStore:
             self._master.create(version)
             fresh = KeyTable(version=version)
             key = self._master.key(version)
-            for kind, old, new in (
-                ("cohort", table.cohorts, fresh.cohorts),
-                ("password", table.passwords, fresh.passwords),
-            ):
-                for name, entry in old.items():
+            for kind in Kind:
+                for name, entry in table[kind].items():
                     wrapped = None
                     if entry.wrapped is not None:
                         secret = self._open(table, kind, name, entry)
                         wrapped = wrap(key, secret, kind, name, entry.about)
-                    new[name] = Entry(about=entry.about, wrapped=wrapped)
+                    fresh[kind][name] = Entry(about=entry.about, wrapped=wrapped)
             self._save(fresh)
         return version
 
     # ----------------------------------------------------------------------------------------------------------------
 
-    def _destroy(self, kind: str, names: tuple[str, ...]) -> int:
+    def _add(self, table: KeyTable, kind: Kind, name: str, secret: bytes, *, about: str = "") -> None:
+        """Add one entry to the table under an id that its kind never had, and save it."""
+        if not _ID.fullmatch(name):
+            raise InputRefused("CHSK005E", id=name[:120])
+        if name in table[kind]:
+            raise InputRefused("CHSK006E", id=name)
+        wrapped = wrap(self._master.key(table.version), secret, kind, name, about)
+        table[kind][name] = Entry(about=about, wrapped=wrapped)
+        self._save(table)
+
+    def _destroy(self, kind: Kind, ids: tuple[str, ...], unknown: str) -> int:
+        """Destroy keys; ``unknown`` is the message of an id that never existed."""
         with self._locked(exclusive=True):
             table = self._load()
-            entries = table.cohorts if kind == "cohort" else table.passwords
-            for name in names:
+            entries = table[kind]
+            for name in ids:
                 if name not in entries:
-                    raise StopLine("CHSK020S" if kind == "cohort" else "CHSK022S", **{kind: name})
-            live = {name for name in names if entries[name].wrapped is not None}
+                    raise StopLine(unknown, **{kind.value: name})
+            live = {name for name in ids if entries[name].wrapped is not None}
             for name in live:
                 entries[name].wrapped = None
             if live:
                 self._save(table)
         return len(live)
 
-    def _open(self, table: KeyTable, kind: str, name: str, entry: Entry) -> bytes:
+    def _open(self, table: KeyTable, kind: Kind, name: str, entry: Entry) -> bytes:
         """Unwrap one live entry of the table."""
         otherwise = StopLine("CHSK014S", path=self._table, version=table.version)
         key = self._master.key(table.version)
@@ -358,15 +396,8 @@ class KeyStore:
             disk.unlock(lock)
 
 
-def _state(entries: dict[str, Entry], name: str) -> KeyState:
+def _state(entries: Entries, name: str) -> KeyState:
     entry = entries.get(name)
     if entry is None:
         return KeyState.UNKNOWN
-    return KeyState.DESTROYED if entry.wrapped is None else KeyState.LIVE
-
-
-def _require_fresh(name: str, entries: dict[str, Entry]) -> None:
-    if not _ID.fullmatch(name):
-        raise InputRefused("CHSK005E", id=name[:120])
-    if name in entries:
-        raise InputRefused("CHSK006E", id=name)
+    return KeyState.LIVE if entry.live else KeyState.DESTROYED

@@ -1,4 +1,4 @@
-"""The key table (鍵台帳): every cohort key and media password, wrapped under one version of the master key.
+"""The key table (鍵台帳): every cohort key, media password and delivery identity, wrapped under one version of the master key.
 
 One small file, replaced as one act and authenticated as a whole under the master key: nobody without it can bring a destroyed
 key back or take a tombstone away. A destroyed entry stays as a tombstone (消去済) without a key.
@@ -8,13 +8,25 @@ import base64
 import hmac
 import json
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from chosho.errors import StopLine
 from chosho.vault.wrap import derive
 
-FORMAT = 1
+FORMAT = 2
 """Version of the file's form."""
+
+
+class Kind(StrEnum):
+    """What a wrapped secret is; bound to it, so that none opens as one of another kind."""
+
+    COHORT = "cohort"
+    """A cohort key (世代鍵)."""
+    PASSWORD = "password"  # noqa: S105 - the name of a kind
+    """A media password (媒体パスワード)."""
+    IDENTITY = "identity"
+    """What opens the files that others deliver (受信鍵)."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -24,22 +36,44 @@ class Entry:
     about: str
     wrapped: bytes | None
 
+    @property
+    def live(self) -> bool:
+        """Whether it was not destroyed."""
+        return self.wrapped is not None
+
+
+Entries = dict[str, Entry]
+"""Id → entry."""
+
+
+def names(entries: Entries, *, live: bool) -> tuple[str, ...]:
+    """Return the ids that are live, or those that are destroyed."""
+    return tuple(sorted(name for name, entry in entries.items() if entry.live is live))
+
+
+def _none() -> dict[Kind, Entries]:
+    return {kind: {} for kind in Kind}
+
 
 @dataclass(kw_only=True, slots=True)
 class KeyTable:
-    """The table: master key version in use, cohorts by id, passwords by id."""
+    """The table: master key version in use, and the entries of each kind."""
 
     version: int
-    cohorts: dict[str, Entry] = field(default_factory=dict)
-    passwords: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[Kind, Entries] = field(default_factory=_none)
+
+    def __getitem__(self, kind: Kind) -> Entries:
+        return self.entries[kind]
 
     def to_bytes(self, master_key: bytes) -> bytes:
         """Return the file's content, with its authentication code under the master key."""
         body = {
             "format": FORMAT,
             "version": self.version,
-            "cohorts": {name: _out(entry) for name, entry in self.cohorts.items()},
-            "passwords": {name: _out(entry) for name, entry in self.passwords.items()},
+            "entries": {
+                kind: {name: _out(entry) for name, entry in found.items()}
+                for kind, found in self.entries.items()
+            },
         }
         text = json.dumps(body, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
         return f"{text}\n{_code(master_key, text)}\n".encode()
@@ -80,11 +114,8 @@ class StoredTable:
         if not hmac.compare_digest(self.code, _code(master_key, self.text)):
             raise StopLine("CHSK014S", path=self.path, version=self.version)
         body = json.loads(self.text)
-        return KeyTable(
-            version=self.version,
-            cohorts={name: _in(entry) for name, entry in body["cohorts"].items()},
-            passwords={name: _in(entry) for name, entry in body["passwords"].items()},
-        )
+        entries = {kind: {name: _in(entry) for name, entry in body["entries"][kind].items()} for kind in Kind}
+        return KeyTable(version=self.version, entries=entries)
 
 
 def _code(master_key: bytes, text: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chosho.report import masking
+from chosho import masking
 
 NUMBER = "123456789018"
 HIDDEN = [
