@@ -127,7 +127,7 @@ def test_codes_balances_and_what_is_visible_are_those_of_a_clean_run(finished: H
     assert clean.visible == {
         dsn: [1] for dsn in clean.visible if dsn not in {"CHOSHO.PAYMENT.DATA", "CHOSHO.PAYMENT.MATCH"}
     } | {dsn: [] for dsn in clean.visible if dsn in {"CHOSHO.PAYMENT.DATA", "CHOSHO.PAYMENT.MATCH"}}
-    assert len([dsn for dsn, numbers in clean.visible.items() if numbers]) == 16
+    assert len([dsn for dsn, numbers in clean.visible.items() if numbers]) == 17
     assert finished.faults() == []
 
 
