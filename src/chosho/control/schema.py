@@ -4,7 +4,7 @@ It holds no value of the number master and no payment: names of datasets, ids, c
 is in the journal's sealed column only.
 """
 
-VERSION = 3
+VERSION = 4
 """Version of the tables (``PRAGMA user_version``)."""
 
 APPLICATION_ID = 0x43484F53
