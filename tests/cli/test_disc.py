@@ -564,7 +564,7 @@ def test_a_changed_image_is_neither_permitted_nor_duplicated(house: House) -> No
     assert refused(house("verify", house.image)) == (12, "CHSM061E")
 
 
-@pytest.mark.parametrize(("reason", "message"), [(" ", "CHSL058E"), ("1234 5678 9018 のため", "CHSL059E")])
+@pytest.mark.parametrize(("reason", "message"), [(" ", "CHSJ041E"), ("1234 5678 9018 のため", "CHSJ042E")])
 def test_a_permission_needs_a_reason_without_numbers(house: House, reason: str, message: str) -> None:
     house.make()
     answer = house("request", house.image, "--person", "maker", "--reason", reason)

@@ -112,15 +112,18 @@ def deliver(night: Night) -> None:
 
 @pytest.mark.parametrize("night", [BEFORE_JANUARY], indirect=True)
 def test_statements_are_due_once_there_is_something_to_make_them_of(night: Night) -> None:
-    assert statements(night, "2027-01-04") == (0, [])
+    assert statements(night, "2027-01-04") == (0, [("JANUARY", "2027-02-01")])
     deliver(night)
     assert statements(night, "2027-01-04") == (0, ALL)
 
 
 def test_what_was_due_before_the_data_root_was_set_up_is_not_its_own(night: Night) -> None:
     deliver(night)
-    assert statements(night, "2027-02-16") == (0, [])
-    assert statements(night, "2027-03-01") == (0, [("MONTHLY323", "2027-03-15")])
+    assert statements(night, "2027-02-15") == (0, [("MONTHLY323", "2027-02-15")])  # the day of the set-up
+    assert statements(night, "2027-03-01") == (
+        8,
+        [("MONTHLY323", "2027-02-15"), ("MONTHLY323", "2027-03-15")],
+    )
 
 
 @pytest.mark.parametrize("night", [BEFORE_JANUARY], indirect=True)

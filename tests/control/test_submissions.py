@@ -165,7 +165,7 @@ def test_a_receipt_is_kept_and_a_malformed_one_refused(house: House) -> None:
 def test_a_withdrawal_has_a_reason(house: House) -> None:
     ledger, run = house.store.submissions, made(house)
     act(ledger, "check", run, "suzuki")
-    with pytest.raises(InputRefused, match="CHSN085E"):
+    with pytest.raises(InputRefused, match="CHSJ041E"):
         act(ledger, "withdraw", run, "suzuki", reason=" ")
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from chosho import masking
 from chosho.batch import clock
 from chosho.cli import disc_papers
 from chosho.cli.dates import typed
@@ -16,6 +15,7 @@ from chosho.cli.main import Place
 from chosho.cli.stores import opened
 from chosho.cli.table import show
 from chosho.control import rights
+from chosho.control.reason import required
 from chosho.errors import InputRefused, ReturnCode, message
 from chosho.media import disc_record
 from chosho.media.container import Method
@@ -142,7 +142,7 @@ def make(
 def request(place: Place, image: Path, person: str, reason: str, hours: int) -> None:
     """Ask for the permission (複製許可) to duplicate IMAGE."""
     rights.check(place.person, RIGHT)
-    _require_words(reason)
+    reason = required(reason)
     _require_root(place)
     disc, digest = _known(image)
     now = clock.stamp()
@@ -153,7 +153,7 @@ def request(place: Place, image: Path, person: str, reason: str, hours: int) -> 
             disc.id,
             digest,
             person=person,
-            reason=reason.strip(),
+            reason=reason,
             expires_at=until,
             who=place.person,
             at=now,
@@ -170,11 +170,11 @@ def request(place: Place, image: Path, person: str, reason: str, hours: int) -> 
 def approve(place: Place, permission: str, image: Path, reason: str) -> None:
     """Approve PERMISSION for exactly IMAGE; not by who asked for it or is to make the duplicate."""
     rights.check(place.person, APPROVE_RIGHT)
-    _require_words(reason)
+    reason = required(reason)
     _require_root(place)
     _, digest = _known(image)
     with opened(place) as (store, _):
-        store.approvals.approve(permission, digest, reason=reason.strip(), who=place.person, at=clock.stamp())
+        store.approvals.approve(permission, digest, reason=reason, who=place.person, at=clock.stamp())
         store.journal.write_head()
     click.echo(f"{permission} is approved")
 
@@ -272,13 +272,6 @@ def _known(image: Path) -> tuple[disc_record.DiscRecord, str]:
     if digest != disc.image_sha256:
         raise InputRefused("CHSM061E", path=image)
     return disc, digest
-
-
-def _require_words(reason: str) -> None:
-    if not reason.strip():
-        raise InputRefused("CHSL058E")
-    if masking.looks_personal(reason):
-        raise InputRefused("CHSL059E")
 
 
 def _require_root(place: Place) -> None:

@@ -75,8 +75,8 @@ def _statements(asked: Asked) -> Iterable[Duty]:
         one.dsn == PAYMENTS and one.external is not None and (asked.root / one.external).is_file()
         for one in asked.catalog
     )
-    if not awaited and runs.first_day(*decks) is None:
-        return ()  # nothing to make statements of
+    # January is spoken of in any case; the others once there is something to make statements of.
+    begun = awaited or runs.first_day(*decks) is not None
     return duty.of_statements(
         asked.day,
         asked.calendar,
@@ -84,6 +84,7 @@ def _statements(asked: Asked) -> Iterable[Duty]:
         settled=settled(asked.store),
         begun={filing.deck: _periods(asked.store, filing, *RunState) for filing in duty.FILINGS},
         made=dict(_made(asked.store)),
+        filings=duty.FILINGS if begun else (duty.JANUARY,),
     )
 
 

@@ -17,6 +17,7 @@ from chosho.control import rights
 from chosho.control.database import Database, canonical
 from chosho.control.journal import Field, Journal
 from chosho.control.media import MediaRegister
+from chosho.control.reason import required
 from chosho.control.runs import Run, Runs, RunState
 from chosho.errors import InputRefused, StopLine
 
@@ -221,11 +222,9 @@ class Submissions:
         """Enter that the discs will not be sent (取下げ); what was mailed cannot be withdrawn any more.
 
         Raises:
-            InputRefused: the reason is missing (CHSN085E); and as :meth:`submit`.
+            InputRefused: the reason is missing (CHSJ041E) or looks personal (CHSJ042E); and as :meth:`submit`.
         """
-        if not reason.strip():
-            raise InputRefused("CHSN085E", run=run_id)
-        return self._go(run_id, "withdraw", on=on, today=today, who=who, at=at, note=reason.strip())
+        return self._go(run_id, "withdraw", on=on, today=today, who=who, at=at, note=required(reason))
 
     def _begin(self, run_id: str) -> None:
         run = self._runs.get(run_id)

@@ -4,7 +4,7 @@ Being late never undoes work: an overdue duty stands here and on the morning pag
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -162,6 +162,7 @@ def of_statements(
     settled: Mapping[str, Collection[str]],
     begun: Mapping[str, Collection[str]] | None = None,
     made: Mapping[tuple[str, str], str] | None = None,
+    filings: Sequence[Filing] = FILINGS,
 ) -> Iterable[Duty]:
     """Yield the statements that are to be submitted, from the end of their period until that is on record, however late.
 
@@ -172,8 +173,9 @@ def of_statements(
         settled: deck → the periods whose statements were submitted.
         begun: deck → the periods for which it was run, whatever came of it; these are its own, however early they were due.
         made: deck and period → the command that comes next where the statements are made and wait for their submission.
+        filings: those that are looked at.
     """
-    for filing in FILINGS:
+    for filing in filings:
         tried = (period for period in (begun or {}).get(filing.deck, ()) if filing.is_period(period))
         for period in sorted({*filing.periods(since, today, calendar), *tried}):
             if period not in settled.get(filing.deck, ()):
