@@ -61,6 +61,8 @@ def test_the_wrong_step_is_refused_politely(call: Call, ran: Ran) -> None:
     tomorrow = call("submission", "check", ran.run, "--on", "2027-02-02", person="sato")
     assert (tomorrow.code, tomorrow.err.split()[0]) == (12, "CHSN063E")
     assert call("submission", "submit", ran.run).code == 12  # the day must be said
+    personal = call("submission", "withdraw", ran.run, "--reason", "番号 123456789018 の訂正")
+    assert (personal.code, personal.out, "123456789018" in personal.err) == (12, "", False)
     gone = call("submission", "withdraw", ran.run, "--reason", "made again")
     assert (gone.code, gone.out) == (0, f"{ran.run} is withdrawn, 2027-02-01\n")
 
