@@ -24,7 +24,6 @@ from chosho.copybook import Field
 from chosho.dataset import access
 from chosho.dataset.reader import Reader
 from chosho.errors import InputRefused
-from chosho.report import masking
 
 DATASET = "CHOSHO.STATEMENT.DIFFERENCE"
 WORDS = {"N": "new", "C": "changed", "G": "gone", "X": "cancelled"}
@@ -131,8 +130,6 @@ def acknowledge(place: Place, run: str, receipt: str, on: dt.date | None) -> Non
 @click.pass_obj
 def withdraw(place: Place, run: str, reason: str, on: dt.date | None) -> None:
     """Enter that the discs of RUN will not be sent; not after they were mailed."""
-    if masking.looks_personal(reason):
-        raise InputRefused("CHSL059E")
     with opened(place) as (store, _):
         _told(store, store.submissions.withdraw(run, reason=reason, **_facts(place, on)))
 
