@@ -35,4 +35,15 @@
       * 1 by death of the contractor, 2 other, space none
                10  CHANGE-CAUSE             PIC X(1).
                10  CURRENT-PAID-PREMIUM     PIC S9(11) COMP-3.
-           05  FILLER                       PIC X(40).
+      * the deceased contractor before the present one (CHANGE-CAUSE 1): 0 Japan, 1 abroad
+               10  PREVIOUS-OVERSEAS        PIC X(1).
+      * 0 none
+               10  DEATH-DATE               PIC 9(8).
+               10  DECEASED-PAID-PREMIUM    PIC S9(11) COMP-3.
+      * 評価日: 1 the day of death, 2 the day on which the change took effect, space none
+               10  VALUATION-CODE           PIC X(1).
+      * 解約返戻金相当額 on that day
+               10  SURRENDER-VALUE          PIC S9(11) COMP-3.
+      * 既払込保険料等の総額
+               10  PAID-PREMIUM-TOTAL       PIC S9(11) COMP-3.
+           05  FILLER                       PIC X(12).

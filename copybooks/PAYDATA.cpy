@@ -154,4 +154,7 @@
            05  PREVIOUS-NAME                PIC X(60).
       * 310-43 契約者変更の回数
            05  CHANGE-COUNT                 PIC X(2).
-           05  FILLER                       PIC X(55).
+           05  FILLER                       PIC X(3).
+      * 支払事由の日, yyyymmdd: the event of a lump sum, the payment day of an annuity; a work item
+           05  CAUSE-DATE                   PIC S9(9) COMP-5.
+           05  FILLER                       PIC X(48).

@@ -1,4 +1,4 @@
-      * 付定対象: the two persons of a payment whose numbers are wanted. CP932 work record, LRECL 128, never stored.
+      * 付定対象: the two persons of a payment whose numbers are wanted. CP932 work record, LRECL 136, never stored.
       * The first 120 bytes are those of PAYDATA.
        01  PAYPAIR.
            05  POLICY-NO                    PIC X(11).
@@ -14,3 +14,6 @@
            05  PAYEE-PARTY                  PIC X(1).
            05  CONTRACTOR-PARTY             PIC X(1).
            05  FILLER                       PIC X(3).
+      * 支払事由の日, yyyymmdd
+           05  CAUSE-DATE                   PIC S9(9) COMP-5.
+           05  FILLER                       PIC X(4).

@@ -56,4 +56,6 @@
            05  REMARKS                      PIC X(120).
       * serial of the contract system's update
            05  UPDATE-SERIAL                PIC S9(9) COMP.
-           05  FILLER                       PIC X(181).
+      * 既払込保険料等の剰余金又は割戻金 (statement 323 only)
+           05  PREMIUM-DIVIDEND-AMOUNT      PIC S9(11) COMP-3.
+           05  FILLER                       PIC X(175).

@@ -1,4 +1,4 @@
-      * 抽出支払: a kept payment, transcoded. CP932 work record, RECFM F, LRECL 552, sealed. Ascending order of its first 19 bytes.
+      * 抽出支払: a kept payment, transcoded. CP932 work record, RECFM F, LRECL 560, sealed. Ascending order of its first 19 bytes.
       * Fields stand in runs as in PAYDATA, so that building that record is a few copies.
        01  PAYWORK.
            05  POLICY-NO                    PIC X(11).
@@ -20,6 +20,7 @@
            05  PREPAID-PREMIUM-REFUND       PIC S9(18) COMP-5.
            05  NET-PAID-AMOUNT              PIC S9(18) COMP-5.
            05  PAID-PREMIUM-TOTAL           PIC S9(18) COMP-5.
+           05  PREMIUM-DIVIDEND-AMOUNT      PIC S9(18) COMP-5.
            05  ANNUITY-PAID-AMOUNT          PIC S9(18) COMP-5.
            05  ANNUITY-UNPAID-AMOUNT        PIC S9(18) COMP-5.
            05  ANNUITY-DIVIDEND-AMOUNT      PIC S9(18) COMP-5.

@@ -8,6 +8,7 @@ from chosho.dataset.cogroup import cogroup
 from chosho.match import totals
 from chosho.match.numbers import GROUP_KEY, Parameters, double_keys, numbers
 from chosho.match.pair import pairs
+from chosho.statement.parameters import year_of
 from chosho.step import Step
 
 
@@ -19,6 +20,7 @@ def prepare() -> None:
 def run(step: Step) -> None:
     """Write MATCH, one record per payment in the same order, and UNMATCH, the items that stay empty."""
     payments, master = step.reader("PAYDATA"), step.reader("NUMMAST")
+    rules = Parameters(tax_year=year_of(step.parameters["TAX_YEAR"]))
     match, unmatch = step.writer("MATCH"), step.writer("UNMATCH")
     counts = Counter(dict.fromkeys(totals.ALWAYS, 0))
     double = 0
@@ -26,7 +28,7 @@ def run(step: Step) -> None:
         counts.update({"read": len(paid), "master.read": len(registered)})
         double += double_keys(registered)
         if len(paid):
-            found = numbers(to_batch(paid), to_batch(registered), Parameters())
+            found = numbers(to_batch(paid), to_batch(registered), rules)
             match.write(block(found["match"]))
             unmatch.write(block(found["unmatch"]))
             counts.update(totals.of_matches(block(found["match"])))

@@ -3,7 +3,7 @@
 Every row is read again as a stranger would read it; one error refuses the job, the list of findings survives.
 """
 
-from chosho.statement.build import KINDS
+from chosho.statement.build import ALL_KINDS
 from chosho.statement.check import RowCheck
 from chosho.statement.check_rules import IDS
 from chosho.statement.finding import to_block
@@ -12,10 +12,10 @@ from chosho.step import Step
 
 
 def run(step: Step) -> None:
-    """Check both kinds, list and count what was found."""
+    """Check all kinds, list and count what was found."""
     parameters = Parameters.of(step.parameters["TAX_YEAR"], step.settings)
     findings = step.writer("FINDINGS")
-    for code in KINDS:
+    for code in ALL_KINDS:
         file = f"K{code}"
         check = RowCheck(code, tax_year=parameters.tax_year, last_item=parameters.last_item)
         for piece in step.reader(file).stream():

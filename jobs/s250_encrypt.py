@@ -7,11 +7,11 @@ from chosho.media.transport import RowBytes, encrypt_file, work_factor
 from chosho.media.volplan import read_plan
 from chosho.step import Step
 
-KINDS = ("310", "366")
+KINDS = ("310", "366", "323", "386")
 
 
 def run(step: Step) -> None:
-    """Encrypt the rows of both kinds as the plan cuts them; ``read`` counts statements, ``written`` files."""
+    """Encrypt the rows of all kinds as the plan cuts them; ``read`` counts statements, ``written`` files."""
     planned = read_plan(step.reader("PLAN").blocks())
     cost = work_factor(step.parameters["WORK_FACTOR"])
     rows = {kind: RowBytes(kind, step.reader(f"K{kind}").stream()) for kind in KINDS}

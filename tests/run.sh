@@ -6,13 +6,15 @@ cd "$here"
 if [ "$(id -u)" -eq 0 ]; then
     missing=()
     while read -r program package; do
-        command -v "$program" >/dev/null || missing+=("$package")
+        command -v "$program" >/dev/null || [ -e "$program" ] || missing+=("$package")
     done <<'EOF'
 cobc gnucobol3
 7zz 7zip
 bsdtar libarchive-tools
 xorriso xorriso
 age age
+pdftotext poppler-utils
+/usr/share/fonts/opentype/ipaexfont-gothic/ipaexg.ttf fonts-ipaexfont
 iconv libc-bin
 EOF
     if [ ${#missing[@]} -gt 0 ]; then

@@ -89,3 +89,29 @@ def test_a_wrong_calendar_is_refused(found, wanted):
 
 def test_the_calendar_is_approved_by_a_role(calendar):
     assert calendar.approved_by.startswith("業務カレンダー管理責任者")
+
+
+@pytest.mark.parametrize(
+    ("day", "ends"),
+    [
+        ("2027-01-31", "2027-02-01"),  # a Sunday
+        ("2027-12-28", "2027-12-28"),  # a Tuesday
+        ("2027-12-29", "2028-01-04"),  # the house works, the tax office does not
+        ("2027-12-30", "2028-01-04"),
+        ("2028-01-01", "2028-01-04"),
+        ("2026-12-29", "2027-01-04"),
+        ("2022-12-29", "2023-01-04"),
+        ("2024-12-28", "2025-01-06"),  # a Saturday; 4 January is one too
+        ("2027-05-01", "2027-05-06"),  # a Saturday before the holidays of May
+    ],
+)
+def test_a_deadline_of_tax_law_moves_by_the_laws_own_days(calendar, day, ends):
+    assert calendar.tax_deadline(date(day)) == date(ends)
+
+
+def test_the_houses_own_closure_moves_no_deadline_of_tax_law():
+    longer = Calendar.load(
+        TEXT.replace('year_end: {from: "12-31", to: "01-03"}', 'year_end: {from: "12-20", to: "02-10"}', 1)
+    )
+    assert longer.roll_forward(date("2028-01-31")) == date("2028-02-14")
+    assert longer.tax_deadline(date("2028-01-31")) == date("2028-01-31")

@@ -28,7 +28,8 @@ LONGEST_README = 200
 
 def deck(name: str) -> Job:
     """Return a deck with its procedures filled in."""
-    job, faults = expand(name, Libraries(), date(2027, 1, 12), {})
+    given = {"RUN": "JANUARY.20270112.01"} if name == "SUBMITTED" else {}
+    job, faults = expand(name, Libraries(), date(2027, 1, 12), given)
     assert faults == []
     return job
 
@@ -102,13 +103,9 @@ def _dds(step: JobStep, mode: Mode) -> set[str]:
     return {dd.name for dd in step.dds if dd.mode is mode}
 
 
-@pytest.mark.parametrize(
-    ("page", "decks"),
-    [("README.md", ["JANUARY"]), ("jobs/README.md", ["NIGHTLY", "JANUARY", "SCRATCH", "PURGE"])],
-)
-def test_the_step_table_is_the_deck(page: str, decks: list[str]):
-    rows = {row[0]: row for row in _table(REPOSITORY / page, "step")}
-    steps = {step.name: step for name in decks for step in deck(name).steps}
+def test_the_step_table_is_the_deck():
+    rows = {row[0]: row for row in _table(REPOSITORY / "README.md", "step")}
+    steps = {step.name: step for step in deck("JANUARY").steps}
     assert list(rows) == list(steps)
     for name, step in steps.items():
         program, reads, writes = rows[name][1:4]
@@ -120,7 +117,11 @@ def test_the_step_table_is_the_deck(page: str, decks: list[str]):
 
 def test_the_guide_for_operators_has_every_step():
     text = (REPOSITORY / "docs" / "ja" / "operations.md").read_text(encoding="utf-8")
-    for step in (*deck("NIGHTLY").steps, *deck("JANUARY").steps):
+    decks = ("NIGHTLY", "JANUARY", "CHANGES386", "SUPPLEMENT", "GAIJI", "SUBMITTED")
+    steps: dict[str, JobStep] = {}
+    for step in (step for name in decks for step in deck(name).steps):
+        steps.setdefault(step.name, step)
+    for step in steps.values():
         assert re.search(
             rf"^\| {step.name} \| `{step.pgm}` \| {re.escape(step.title)} \|", text, re.MULTILINE
         )

@@ -41,6 +41,9 @@ class Calendar(pydantic.BaseModel):
 
     approved_by: str
     year_end: YearEnd
+    """The house's own closure."""
+    tax_year_end: YearEnd = YearEnd.model_validate({"from": "12-29", "to": "01-03"})
+    """The days at the turn of the year on which no tax deadline ends (国税通則法10条2項); the house may work on some."""
     holidays: Mapping[int, Mapping[str, str]]
 
     @classmethod
@@ -93,12 +96,25 @@ class Calendar(pydantic.BaseModel):
         return self.holiday(day) is None and day.weekday() < _SATURDAY and not self.year_end.holds(day)
 
     def roll_forward(self, day: dt.date) -> dt.date:
-        """Return the day itself when it is a business day, else the next one (how a due date moves, 国税通則法10条2項).
+        """Return the day itself when it is a business day of the house, else the next one.
 
         Raises:
             InputRefused: the calendar ends before that day (CHSC060E).
         """
         while not self.is_business_day(day):
+            day += _ONE_DAY
+        return day
+
+    def tax_deadline(self, day: dt.date) -> dt.date:
+        """Return the day on which a deadline of tax law ends (国税通則法10条2項).
+
+        One that falls on a Saturday, a Sunday, a holiday or a day from 29 December to 3 January ends on the next day that is
+        none of these. The house's own closure moves no deadline.
+
+        Raises:
+            InputRefused: the calendar ends before that day (CHSC060E).
+        """
+        while self.holiday(day) is not None or day.weekday() >= _SATURDAY or self.tax_year_end.holds(day):
             day += _ONE_DAY
         return day
 

@@ -526,6 +526,20 @@ def test_generations_beyond_the_limit_are_rolled_off_and_erased(stage):
     assert stage.orphans() == set()
 
 
+def test_generations_that_end_by_rule_are_never_rolled_off(stage):
+    """By no number, neither at a step's commit nor at the end of a run."""
+    catalog = stage.root / "CATALOG.yaml"
+    before, files, after = catalog.read_text(encoding="utf-8").partition("T.FILES:")
+    catalog.write_text(
+        before + files + after.replace("generations: 3", "generations: by-rule", 1), encoding="utf-8"
+    )
+    rule = "rules: [{id: FILES, title: t, datasets: [T.FILES], erase: [after-days], days: 3653}]\n"
+    (stage.root / "RETENTION.yaml").write_text(rule, encoding="utf-8")
+    for number in range(5):
+        assert stage.submit("TRIAL", parameters={"KIND": str(number)}).rc == 0
+    assert stage.catalogued() == {"T.FILES": [1, 2, 3, 4, 5], "T.LIST": [3, 4, 5]}
+
+
 def test_a_run_killed_after_its_last_step_only_needs_its_end(stage):
     stage.submit("TRIAL")
     with stage.store() as store:

@@ -26,8 +26,8 @@ class Night:
         self._environment = environment
         self._decks = folder / "jcl"
         self._decks.mkdir()
-        for deck in ("NIGHTLY", "JANUARY"):
-            self.reports(deck)
+        self.reports("NIGHTLY")
+        self.reports("JANUARY", parameters="{TAX_YEAR: {default: '&PREVIOUS_YEAR', title: year}}")
         environment.setenv("CHOSHO_JCLLIB", str(self._decks))
         self.be("operator")
         assert self("keys", "init").code == 0

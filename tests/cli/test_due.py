@@ -1,6 +1,7 @@
 """``chosho due``: what is to be done by when, and its exit code."""
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pytest
 
 from chosho.cli import dates
 from chosho.control.inbox import Judgement
-from tests.cli.conftest import Chosho
+from chosho.control.store import ControlStore
+from chosho.vault.keys import KeyStore
+from tests.cli.conftest import Chosho, Ran
 from tests.cli.nights import Night
 from tests.rights import withhold
 
@@ -16,7 +19,7 @@ AT = "2027-04-06T22:00:00+09:00"
 TUESDAY, WEDNESDAY = "2027-04-06", "2027-04-07"
 
 
-BEFORE_JANUARY, AFTER_JANUARY = "2026-12-01T09:00:00+09:00", "2027-02-15T09:00:00+09:00"
+BEFORE_JANUARY, AFTER_JANUARY = "2026-12-16T09:00:00+09:00", "2027-02-15T09:00:00+09:00"
 
 
 @pytest.fixture
@@ -90,6 +93,60 @@ def judge(night: Night, judgement: Judgement) -> None:
         )
 
 
+def statements(night: Night, day: str) -> tuple[int, list[tuple[str, str]]]:
+    """Return the exit code, and deck and due date of the statements that are open."""
+    answer = night("due", "--date", day, "--json")
+    rows = [row for row in json.loads(answer.out) if row["source"] == "STATEMENTS"]
+    return answer.code, [(row["how"].split()[2], row["due"]) for row in rows]
+
+
+ALL = [("MONTHLY323", "2027-01-15"), ("CHANGES386", "2027-02-01"), ("JANUARY", "2027-02-01")]
+
+
+def deliver(night: Night) -> None:
+    """Let there be something to make statements of."""
+    source = night.root / "source"
+    source.mkdir(exist_ok=True)
+    (source / "PAYMENT.DAT").write_bytes(b"")
+
+
+@pytest.mark.parametrize("night", [BEFORE_JANUARY], indirect=True)
+def test_statements_are_due_once_there_is_something_to_make_them_of(night: Night) -> None:
+    assert statements(night, "2027-01-04") == (0, [("JANUARY", "2027-02-01")])
+    deliver(night)
+    assert statements(night, "2027-01-04") == (0, ALL)
+
+
+def test_what_was_due_before_the_data_root_was_set_up_is_not_its_own(night: Night) -> None:
+    deliver(night)
+    assert statements(night, "2027-02-15") == (0, [("MONTHLY323", "2027-02-15")])  # the day of the set-up
+    assert statements(night, "2027-03-01") == (
+        8,
+        [("MONTHLY323", "2027-02-15"), ("MONTHLY323", "2027-03-15")],
+    )
+
+
+@pytest.mark.parametrize("night", [BEFORE_JANUARY], indirect=True)
+def test_statements_stay_overdue_until_they_are_made(night: Night) -> None:
+    deliver(night)
+    night.ran("2027-01-04")
+    assert statements(night, "2027-01-15")[1] == ALL
+    assert statements(night, "2027-02-01") == (8, [*ALL, ("MONTHLY323", "2027-02-15")])
+    assert statements(night, "2027-06-30")[0] == 8
+    night.ran("2027-02-08", "JANUARY")
+    night.be("reviewer")
+    for day in ("2027-01-04", "2027-02-08"):
+        night("report", "sign", day)
+    code, found = statements(night, "2027-02-09")
+    assert (code, found) == (8, [ALL[0], ALL[1], ("MONTHLY323", "2027-02-15")])
+
+
+@pytest.mark.parametrize("night", [BEFORE_JANUARY], indirect=True)
+def test_earlier_statement_runs_are_enough(night: Night) -> None:
+    night.ran("2027-01-05", "JANUARY")
+    assert statements(night, "2027-01-05")[1] == ALL[:2]
+
+
 @pytest.mark.parametrize("inbox", ["CHOSHO.INBOX.COUNTER", "CHOSHO.INBOX.PFREPLY"])
 def test_a_refused_file_is_no_longer_due_when_the_one_in_its_place_is_taken(night: Night, inbox: str) -> None:
     night.ran(TUESDAY)
@@ -104,23 +161,11 @@ def test_a_refused_file_is_no_longer_due_when_the_one_in_its_place_is_taken(nigh
 
 
 @pytest.mark.parametrize("night", [BEFORE_JANUARY], indirect=True)
-def test_the_statements_are_due_in_january_and_overdue_until_they_are_made(night: Night) -> None:
-    assert due(night, "2027-01-04") == (0, [("STATEMENTS", "2027-02-01", 28, False)])
-    assert due(night, "2027-02-02") == (8, [("STATEMENTS", "2027-02-01", -1, True)])
-    assert due(night, TUESDAY) == (8, [("STATEMENTS", "2027-02-01", -64, True)])
-    night.ran(TUESDAY, "JANUARY")
-    night.be("reviewer")
-    night("report", "sign", TUESDAY)
-    assert due(night, "2027-04-08") == (0, [])
-
-
-@pytest.mark.parametrize("night", [BEFORE_JANUARY], indirect=True)
 def test_the_statements_of_another_year_do_not_make_those_of_this_one(night: Night) -> None:
-    night.reports("JANUARY", parameters="{TAX_YEAR: {default: '&PREVIOUS_YEAR', title: year}}")
     night.ran("2027-01-12", "JANUARY", "--set", "TAX_YEAR=2025")
-    assert ("STATEMENTS", "2027-02-01", 20, False) in due(night, "2027-01-12")[1]
+    assert ("JANUARY", "2027-02-01") in statements(night, "2027-01-12")[1]
     night.ran("2027-01-12", "JANUARY")
-    assert [one[0] for one in due(night, "2027-01-12")[1]] == ["REPORT"]
+    assert "JANUARY" not in [deck for deck, _ in statements(night, "2027-01-12")[1]]
 
 
 def test_what_is_overdue_says_so_in_words(night: Night) -> None:
@@ -151,3 +196,28 @@ def test_today_is_japans(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_date_that_is_none_is_refused(night: Night) -> None:
     answer = night("due", "--date", "tomorrow")
     assert (answer.code, answer.err.split()[0]) == (12, "CHSL013E")
+
+
+def test_statements_are_due_until_their_submission_is_on_record(
+    ran: Ran, tmp_path: Path, chosho: Chosho
+) -> None:
+    root, keys = tmp_path / "root", tmp_path / "keys"
+    shutil.copytree(ran.root, root, symlinks=True)
+    shutil.copytree(ran.keys, keys)
+
+    def open_(day: str) -> tuple[int, str]:
+        """Return the exit code, and what is to be done next about JANUARY."""
+        answer = chosho("--root", root, "--keys", keys, "due", "--date", day, "--json")
+        return answer.code, "".join(row["how"] for row in json.loads(answer.out) if "JANUARY" in row["how"])
+
+    day = date(2027, 2, 1)
+    assert open_("2027-02-02") == (8, f"chosho submission check {ran.run}")  # made, but not submitted
+    with ControlStore.open(root, KeyStore(keys, data_root=root)) as store:
+        words = {"on": day, "today": day, "at": "2027-02-01T10:00:00+09:00"}
+        store.submissions.check(ran.run, who="one", **words)
+        store.submissions.check(ran.run, who="two", **words)
+        store.submissions.enclose(ran.run, who="one", **words)
+        store.submissions.mail(ran.run, who="one", tracking="1234-5678-90", **words)
+        assert open_("2027-02-02")[1] == f"chosho submission submit {ran.run}"
+        store.submissions.submit(ran.run, who="one", **words)
+    assert not open_("2027-02-02")[1]

@@ -105,7 +105,7 @@ def test_check_counts_what_is_wrong_and_shows_no_content(
 
 
 @pytest.mark.parametrize(
-    ("name", "message"), [("nothing.txt", "CHSD003E"), (".", "CHSL028E"), ("disc.iso", "CHSL029E")]
+    ("name", "message"), [("nothing.txt", "CHSD003E"), (".", "CHSL028E"), ("disc.iso", "CHSD003E")]
 )
 def test_check_refuses_what_is_no_statement_file(name: str, message: str, tmp_path: Path, chosho: Chosho):
     answer = chosho("check", tmp_path / name)

@@ -13,21 +13,24 @@ from tests.cli.nights import Night
 
 DAY = "2027-01-12"
 WORDS = {
+    "disc approve": ("PERMIT.20270112.0001", "V01.iso"),
+    "disc request": ("V01.iso", "--person", "sato"),
     "inbox discard": ("1",),
     "jobs close": ("NIGHTLY.20270112.01",),
     "media password": ("PW-1",),
     "pf approve": ("PFDEL.20270112.01",),
     "pf resolve": ("K1",),
+    "submission withdraw": ("JANUARY.20270112.01",),
 }
 """What each of the commands is called with."""
 
 
 def taking_a_reason(command: click.Command, name: str) -> Iterator[str]:
-    """Yield the names of a command and of those below it that take ``--reason``."""
+    """Yield the names of a command and of those below it that ask for ``--reason``."""
     if isinstance(command, click.Group):
         for below, one in command.commands.items():
             yield from taking_a_reason(one, f"{name} {below}")
-    if any(parameter.name == "reason" for parameter in command.params):
+    if any(parameter.name == "reason" and parameter.required for parameter in command.params):
         yield name
 
 

@@ -5,9 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chosho.cli.status import JOURNAL_COLUMN
 from chosho.vault.keys import KeyStore
-from chosho.vault.wrap import derive
 from tests.cli.conftest import Answer, Chosho
 from tests.jobs.nights import lay, night
 from tests.match.masters import block, contractor, individual
@@ -117,7 +115,7 @@ def test_who_asked_is_on_record_before_anything_is_read_and_the_person_in_the_se
     keys = KeyStore(made.keys, data_root=made.root)
     with made.store() as store:
         last = list(store.journal.rows())[-1]
-        private = store.journal.private(last.seq, derive(keys.journal_key(), JOURNAL_COLUMN))
+        private = store.journal.private(last.seq, keys.journal_column_key())
         assert store.journal.verify() == ()
     assert (last.kind, last.private) == ("status", True)
     assert last.fields == {"dsn": "CHOSHO.NUMBER.STATUS.G0001V00", "right": "status.read"}

@@ -13,7 +13,7 @@ JANUARY = ("submit", "JANUARY", "--date", "2027-01-12")
 
 def test_scan_runs_nothing(on: Chosho):
     answer = on(*JANUARY, "--scan")
-    assert (answer.code, answer.out) == (0, "JANUARY: 9 steps, no faults\n")
+    assert (answer.code, answer.out) == (0, "JANUARY: 10 steps, no faults\n")
 
 
 def test_a_finished_run_is_refused_politely(ran: Ran, on: Chosho):

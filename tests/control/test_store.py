@@ -67,7 +67,7 @@ def test_a_store_of_another_version_stops_the_line(house: House) -> None:
     with sqlite3.connect(house.root / "control" / "chosho.db") as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(StopLine, match=r"CHSJ005S.*found 99, known 3"):
+    with pytest.raises(StopLine, match=r"CHSJ005S.*found 99, known 4"):
         ControlStore.open(house.root, house.keys)
 
 

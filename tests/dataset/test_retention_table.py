@@ -31,7 +31,9 @@ def test_every_dataset_with_numbers_of_persons_has_its_end_in_the_table():
 
 
 def test_days_belong_to_the_event_that_counts_them(tmp_path):
-    table = load(tmp_path, "rules:\n  - {id: A, title: t, datasets: [], erase: [after-days], days: 400}\n")
+    kept = ", ".join(sorted(entry.dsn for entry in Catalog.load(DATASETS) if entry.by_rule))
+    row = f"{{id: A, title: t, datasets: [{kept}], erase: [after-days], days: 400}}"
+    table = load(tmp_path, f"rules:\n  - {row}\n")
     assert (table.rules[0].erase, table.rules[0].days) == ((EraseEvent.AFTER_DAYS,), 400)
 
 
@@ -53,3 +55,15 @@ def test_days_belong_to_the_event_that_counts_them(tmp_path):
 def test_a_table_that_cannot_be_followed_is_refused(tmp_path, row, said):
     with pytest.raises(InputRefused, match=said):
         load(tmp_path, f"rules:\n  - {row}\n")
+
+
+def test_what_ends_by_rule_only_must_have_a_rule(tmp_path):
+    """Statement copies and their indexes: corrections and inquiries read every generation that was submitted."""
+    with pytest.raises(InputRefused, match=r"CHSD114E.*CHOSHO\.STATEMENT\.K310"):
+        load(tmp_path, "rules:\n  - {id: A, title: t, datasets: [CHOSHO.MEDIA.AGE], erase: [one-month]}\n")
+
+
+def test_statement_copies_and_indexes_end_by_rule_only():
+    catalog = Catalog.load(DATASETS)
+    kinds = {f"CHOSHO.STATEMENT.{name}" for name in ("K310", "K366", "K323", "K386", "INDEX")}
+    assert {entry.dsn for entry in catalog if entry.by_rule} == kinds

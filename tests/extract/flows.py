@@ -12,6 +12,7 @@ from chosho.copybook import Layout, load
 from chosho.dataset.cogroup import cogroup, groups
 from chosho.extract import decision, payment, verdict
 from chosho.extract.flow import Extract
+from chosho.extract.scope import Scope
 from tests.extract.records import CODE_PAGE, CONTRACT, PAYSRC
 
 
@@ -21,6 +22,7 @@ class Result:
 
     paydata: Block
     rejects: Block
+    findings: Block
     counts: dict[str, int]
 
     @property
@@ -35,14 +37,25 @@ class Result:
 
 
 def run(
-    source: Block, master: Block, tax_year: int = 2026, size: int = 7, obligor: dict[str, bytes] | None = None
+    source: Block,
+    master: Block,
+    tax_year: int = 2026,
+    size: int = 7,
+    obligor: dict[str, bytes] | None = None,
+    *,
+    kinds: str = "310 366",
+    period: str = "",
+    submitted_on: int = 20270112,
+    look_at_amounts: bool = True,
 ) -> Result:
-    """Extract, with the sources read in blocks of ``size`` records."""
+    """Extract, with the sources read in blocks of ``size`` records; ``period`` takes the place of the tax year."""
     extract = Extract(
         payments=(PAYSRC, CODE_PAGE),
         contracts=(CONTRACT, CODE_PAGE),
-        tax_year=tax_year,
+        scope=Scope.of(kinds, period or str(tax_year)),
         obligor=obligor or {},
+        submitted_on=submitted_on,
+        look_at_amounts=look_at_amounts,
     )
     candidates, verdicts = [], []
     for found, faulty in extract.candidates(chunks(source, size)):
@@ -56,14 +69,16 @@ def run(
         kept.append(found)
         rejects.append(refused)
     data, late = [], [np.empty((0, verdict.LRECL), np.uint8)]
+    findings = [np.empty((0, load("FINDING").length), np.uint8)]
     payments = chunks(sort(kept, payment.KEY_LENGTH), size)
     pairs = cogroup(payments, extract.terms(chunks(master, size)), payment.POLICY_KEY, 1)
-    for made, refused in extract.built(pairs):
-        data.append(made)
-        late.append(refused)
+    for made in extract.built(pairs):
+        data.append(made.records)
+        late.append(made.refused)
+        findings.append(made.findings)
     rejects.extend(extract.refused(chunks(source, size), chunks(sort(late, verdict.KEY_LENGTH), size)))
     paydata = np.concatenate([np.empty((0, load("PAYDATA").length), np.uint8), *data])
-    return Result(paydata, np.concatenate(rejects), dict(extract.counts))
+    return Result(paydata, np.concatenate(rejects), np.concatenate(findings), dict(extract.counts))
 
 
 def chunks(block: Block, size: int) -> Iterator[Block]:

@@ -11,6 +11,7 @@ from chosho.codec import batch as batches
 from chosho.copybook import load
 from chosho.extract import build, contract, decision, payment
 from chosho.extract.flow import Extract
+from chosho.extract.scope import Scope
 from tests.engine import partitioned, streamed
 from tests.extract import flows
 from tests.extract.flows import chunks, run, sort
@@ -18,6 +19,9 @@ from tests.extract.records import CODE_PAGE, CONTRACT, PAYSRC, annuity, host
 from tests.extract.records import contract as terms
 from tests.extract.records import payment as lump
 from tests.extract.worlds import world
+
+SCOPE = Scope.of("310 366 323", "2026")
+"""All kinds, so that every rule has its part in what must not depend on batches."""
 
 
 def built(record, term=None, tax_year=2026):
@@ -89,6 +93,47 @@ def test_a_change_that_does_not_count_leaves_them_empty(difference):
     assert change_items(built(lump(), terms(**{**_CHANGED, **difference}))) == ("0", "", "", "", 0)
 
 
+def inheritance(record, term=None):
+    """Return the payment data of one payment of the deck of statement 323."""
+    source, master = host(PAYSRC, [record]), host(CONTRACT, [term or terms()])
+    (row,) = run(source, master, kinds="323", period="202606", submitted_on=20260715).data
+    return row
+
+
+@pytest.mark.parametrize(
+    ("event", "year"),
+    [
+        (20260601, "08"),
+        (20251231, "07"),
+        (20190430, "01"),
+        (20190501, "01"),
+        (20181231, "30"),
+        (19890107, "01"),
+    ],
+)
+def test_the_tax_year_of_323_is_that_of_the_event(event, year):
+    row = inheritance(lump(TAX_CATEGORY="3", EVENT_CODE="01", EVENT_DATE=event))
+    assert (row["STATEMENT-CODE"], row["TAX-YEAR"], row["PAYMENT-YEAR"]) == ("323", year, "08")
+
+
+def test_323_has_the_day_of_submission_the_dividends_and_its_cause():
+    row = inheritance(lump(TAX_CATEGORY="3", EVENT_CODE="01", PREMIUM_DIVIDEND_AMOUNT=777))
+    assert [row[f"SUBMISSION-{part}"] for part in ("YEAR", "MONTH", "DAY")] == ["08", "07", "15"]
+    assert (row["PREMIUM-DIVIDEND-AMOUNT"], row["CAUSE-DATE"], row["EVENT-TEXT"]) == (777, 20260601, "死亡")
+
+
+def test_310_and_366_have_no_day_of_submission_and_an_annuity_its_payment_as_cause():
+    assert built(lump())["SUBMISSION-YEAR"] == ""
+    assert built(annuity())["CAUSE-DATE"] == 20260615
+
+
+@pytest.mark.parametrize(("event", "flag"), [(20171231, "0"), (20180101, "1")])
+def test_323_has_the_change_from_the_events_of_2018_on(event, flag):
+    record = lump(TAX_CATEGORY="3", EVENT_CODE="01", EVENT_DATE=event)
+    row = inheritance(record, terms(**_CHANGED))
+    assert (row["CHANGE-FLAG"], row["CHANGE-COUNT"]) == (flag, "2" if flag == "1" else "")
+
+
 def test_annuities_and_the_years_before_2018_have_no_change_items():
     assert change_items(built(annuity(), terms(**_CHANGED))) == ("0", "", "", "", 0)
     early = lump(PAYMENT_DATE=20170601, EVENT_DATE=20170501)
@@ -130,9 +175,7 @@ def test_a_host_character_that_cp932_lacks_is_marked_not_rejected():
 def _inputs(seed):
     """Return sorted PAYWORK records and keyed contracts of a random world."""
     records, contracts = world(seed)
-    extract = Extract(
-        payments=(PAYSRC, CODE_PAGE), contracts=(CONTRACT, CODE_PAGE), tax_year=2026, obligor={}
-    )
+    extract = Extract(payments=(PAYSRC, CODE_PAGE), contracts=(CONTRACT, CODE_PAGE), scope=SCOPE, obligor={})
     source = host(PAYSRC, records)
     candidates, verdicts = zip(*extract.candidates(chunks(source, 50)), strict=True)
     judged = [*verdicts, extract.decide(sort(list(candidates), decision.PAYMENT_KEY))]
@@ -143,7 +186,7 @@ def _inputs(seed):
 
 RULE = functools.partial(
     build.build,
-    parameters=build.Parameters(tax_year=2026, obligor={}, master=CONTRACT, code_page=CODE_PAGE),
+    parameters=build.Parameters(scope=SCOPE, obligor={}, master=CONTRACT, code_page=CODE_PAGE),
 )
 
 
@@ -165,11 +208,9 @@ def test_a_partitioned_engine_builds_the_same_bytes(seed):
 @pytest.mark.parametrize("seed", [5, 6])
 def test_a_partitioned_engine_decides_the_same(seed):
     records, _contracts = world(seed)
-    extract = Extract(
-        payments=(PAYSRC, CODE_PAGE), contracts=(CONTRACT, CODE_PAGE), tax_year=2026, obligor={}
-    )
+    extract = Extract(payments=(PAYSRC, CODE_PAGE), contracts=(CONTRACT, CODE_PAGE), scope=SCOPE, obligor={})
     ((found, _faulty),) = extract.candidates(chunks(host(PAYSRC, records), 1000))
-    rules = decision.Parameters(tax_year=2026)
+    rules = decision.Parameters(scope=SCOPE)
     nothing = np.empty((0, 11), np.uint8)
 
     def rule(left, _right):

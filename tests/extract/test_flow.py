@@ -10,17 +10,24 @@ from chosho.copybook import load
 from chosho.errors import StopLine
 from chosho.extract import verdict
 from chosho.extract.flow import Extract
-from tests.extract.flows import chunks, run
+from chosho.extract.scope import Scope
+from tests.extract.flows import chunks, rows, run
 from tests.extract.records import CODE_PAGE, CONTRACT, PAYSRC, host, payment
 from tests.extract.worlds import world
 from tests.model import extract as model
 
+DECKS = {"JANUARY": ("310 366", "2026"), "MONTHLY323": ("323", "202606"), "all": ("310 366 323", "2026")}
+"""Kinds and period."""
+
 
 @pytest.mark.parametrize("seed", range(6))
-def test_the_extract_gives_what_the_model_gives(seed):
+@pytest.mark.parametrize("deck", DECKS)
+def test_the_extract_gives_what_the_model_gives(deck, seed):
+    kinds, period = DECKS[deck]
     records, contracts = world(seed)
-    expected, outcomes = model.build(records, model.judge(records, 2026), contracts, 2026)
-    result = run(host(PAYSRC, records), host(CONTRACT, contracts))
+    scope = model.Scope(tuple(kinds.split()), period, 20270112)
+    expected, outcomes = model.build(records, model.judge(records, scope), contracts, scope)
+    result = run(host(PAYSRC, records), host(CONTRACT, contracts), kinds=kinds, period=period)
     names = load("PAYDATA").named()
     assert [{name: row[name] for name in row if row[name] != ""} for row in result.data] == [
         {name: row[name] for name in names if name in row and row[name] != ""} for row in expected
@@ -28,13 +35,17 @@ def test_the_extract_gives_what_the_model_gives(seed):
     refused = {
         place + 1: code
         for place, code in enumerate(outcomes)
-        if code not in (*verdict.KEPT, *verdict.LEFT_OUT)
+        if code not in (*verdict.STATEMENTS, *verdict.LEFT_OUT)
     }
     assert {number: reason for number, reason, _ in result.rejected} == refused
-    left = Counter(code for code in outcomes if code in verdict.LEFT_OUT)
-    assert {code: result.counts[f"left_out.{code}"] for code in verdict.LEFT_OUT} == {
-        code: left[code] for code in verdict.LEFT_OUT
+    told, left = Counter(outcomes), verdict.left_out(scope.kinds)
+    assert {code: result.counts[f"left_out.{code}"] for code in left} == {code: told[code] for code in left}
+    assert {code: result.counts[f"kept.{code}"] for code in scope.kinds} == {
+        code: told[f"K{code}"] for code in scope.kinds
     }
+    assert [
+        (row["RECORD-NO"], row["RULE-ID"], row["ITEM-NO"]) for row in rows(load("FINDING"), result.findings)
+    ] == model.odd(records, outcomes, scope)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -73,7 +84,10 @@ def test_an_empty_source_gives_empty_outputs():
 @pytest.mark.parametrize("second", [0, 1, 3])
 def test_a_source_that_changes_between_two_readings_stops_the_line(second):
     extract = Extract(
-        payments=(PAYSRC, CODE_PAGE), contracts=(CONTRACT, CODE_PAGE), tax_year=2026, obligor={}
+        payments=(PAYSRC, CODE_PAGE),
+        contracts=(CONTRACT, CODE_PAGE),
+        scope=Scope.of("310 366", "2026"),
+        obligor={},
     )
     source = host(PAYSRC, [payment(PAYMENT_NO=number) for number in range(1, 3)])
     (found, _faulty), *_ = extract.candidates(chunks(source, 5))

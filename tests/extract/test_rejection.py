@@ -168,4 +168,4 @@ def test_every_reason_fits_the_list():
     longest = max(len(f"CONTRACT.{name}") for name in CONTRACT.named())
     assert longest <= layout["FIELD-NAME"].length
     assert np.dtype("S4").itemsize == layout["REASON"].length
-    assert not set(verdict.KEPT) & set(verdict.LEFT_OUT)
+    assert not set(verdict.STATEMENTS) & set(verdict.LEFT_OUT)

@@ -30,10 +30,11 @@ def world(seed: int, payments: int = 120) -> tuple[list[Record], list[Record]]:
             records.append(
                 payment(
                     **common,
+                    PREMIUM_DIVIDEND_AMOUNT=one_of(0, 777),
                     BENEFIT_AMOUNT=one_of(999_999, 1_000_000, 1_000_001, 400_000, 600_000, 250_001, -1),
                     ADDED_BENEFIT_AMOUNT=one_of(0, 0, 1, 399_999),
                     LOAN_AND_INTEREST_AMOUNT=one_of(0, 0, 1_500_000),
-                    TAX_CATEGORY=one_of("1", "1", "1", "3", "2"),
+                    TAX_CATEGORY=one_of("1", "1", "1", "3", "3", "2"),
                     EVENT_CODE=one_of("01", "02", "02", "77"),
                 )
             )
@@ -50,7 +51,11 @@ def world(seed: int, payments: int = 120) -> tuple[list[Record], list[Record]]:
                     INHERITED_START_DATE=20120401,
                     INHERITED_REMAINING_YEARS=9,
                     INHERITED_AGE_AT_START=65,
-                    INHERITED_RATIO=45_500,
+                    INHERITED_RATIO=one_of(45_500, 46_000),
+                    INHERITED_TOTAL_AMOUNT=one_of(0, 1_000_000),
+                    PAID_PREMIUM_TOTAL=one_of(0, 450_001, 460_000),
+                    ANNUITY_PREMIUM_AMOUNT=one_of(0, 1),
+                    WITHHOLDING_TAX=one_of(0, 0, 20_419, 20_420),
                 )
             )
     contracts = []

@@ -12,7 +12,9 @@ _BEGIN = """\
 job: TRY
 title: extract and match
 parameters:
-  TAX_YEAR: {default: "2026", title: year}
+  PERIOD: {default: "2026", title: year or month}
+  KINDS: {default: "310 366", title: kinds}
+  SUBMITTED_ON: {default: "20270112", title: day}
 steps:
   - step: LOAD
     pgm: load_master

@@ -31,6 +31,8 @@ steps:
     dd:
       K310: {dsn: CHOSHO.STATEMENT.K310(+1), disp: [NEW, CATLG, DELETE]}
       K366: {dsn: CHOSHO.STATEMENT.K366(+1), disp: [NEW, CATLG, DELETE]}
+      K323: {dsn: CHOSHO.STATEMENT.K323(+1), disp: [NEW, CATLG, DELETE]}
+      K386: {dsn: CHOSHO.STATEMENT.K386(+1), disp: [NEW, CATLG, DELETE]}
       PLAN: {dsn: CHOSHO.MEDIA.PLAN(+1), disp: [NEW, CATLG, DELETE]}
       PAYDATA: {dsn: CHOSHO.PAYMENT.DATA(+1), disp: [NEW, CATLG, DELETE]}
       MATCH: {dsn: CHOSHO.PAYMENT.MATCH(+1), disp: [NEW, CATLG, DELETE]}
@@ -54,6 +56,8 @@ for kind, places in (("310", 9), ("366", 8)):
         one = np.ones(1, dtype=np.int64)
         planner.feed(one * int(kind), one * len(row), one, np.array([amounts]))
         step.count("amount", sum(amounts))
+for kind in ("323", "386"):  # an empty kind has its rows all the same: none
+    step.writer("K" + kind)
 step.set_count("statements", 2 * count)
 step.writer("PLAN").write(to_block(planner.finish()))
 step.writer("PAYDATA").write(b"0" * 1792 * 3)
@@ -81,7 +85,7 @@ def stage(tmp_path: Path) -> Stage:
     steps = text[text.index("  - step: S250") :]
     steps = steps.replace("erased == S210.kept + S220.written", "erased == 6")
     for name, value in {
-        "TAX_YEAR": "2026",
+        "PERIOD": "2026",
         "SUBMISSION": "JANUARY",
         "MEDIUM": "CD-700",
         "WORK_FACTOR": "10",

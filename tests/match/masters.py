@@ -22,6 +22,7 @@ _PAYMENT: Record = {
     "PAYEE-KANA": "ｶｸｳ ﾊﾅｺ",
     "CONTRACTOR-PARTY": "1",
     "CONTRACTOR-KANA": "ｶｸｳ ﾀﾛｳ",
+    "CAUSE-DATE": 20260601,
 }
 
 

@@ -16,11 +16,11 @@ from tests.extract.flows import rows
 from tests.match.masters import NUMMAST, PAYPAIR, block, contractor, corporate, individual, payee, payment
 from tests.model import match as model
 
-RULE = functools.partial(numbers.numbers, parameters=numbers.Parameters())
+RULE = functools.partial(numbers.numbers, parameters=numbers.Parameters(tax_year=2026))
 WIDE = "１２３４５６".encode("cp932")
 
 
-def matched(payments, master, overrides=frozenset()):
+def matched(payments, master, overrides=frozenset(), tax_year=2026):
     """Return the MATCH records and the UNMATCH records of payments as dictionaries."""
     master = sorted(
         master,
@@ -29,7 +29,9 @@ def matched(payments, master, overrides=frozenset()):
         ),
     )
     sides = (block(PAYPAIR, payments), block(NUMMAST, master))
-    found = numbers.numbers(*map(batches.to_batch, sides), numbers.Parameters(overrides=overrides))
+    found = numbers.numbers(
+        *map(batches.to_batch, sides), numbers.Parameters(tax_year=tax_year, overrides=overrides)
+    )
     return [rows(load(name.upper()), batches.block(found[name])) for name in ("match", "unmatch")]
 
 
@@ -147,10 +149,11 @@ def world(seed, policies=30):
                     POLICY_NO=policy,
                     PAYEE_NO=f"{1 + place // 2:02d}",
                     PAYMENT_NO=f"{place:04d}",
-                    STATEMENT_CODE=one_of("310", "366"),
+                    STATEMENT_CODE=one_of("310", "366", "323"),
                     PAYEE_PARTY=one_of("1", "1", "2"),
                     CONTRACTOR_PARTY=one_of("1", "1", "2"),
                     PAYEE_KANA=one_of("ｶｸｳ ﾊﾅｺ", "ｶｸｳ ﾊﾅｺ", "カクウ　ハナコ", "ｼｮｳｼﾞ-"),
+                    CAUSE_DATE=one_of(20260601, 20260601, 20260601, 20160101, 20151231),
                     PLACE=len(payments),
                 )
             )

@@ -156,3 +156,18 @@ def test_a_medium_that_cannot_hold_one_row_is_refused() -> None:
         plan(medium(40), statements(1, 1))
     with pytest.raises(InputRefused, match="CHSM004E"):
         plan(medium(400, file_bytes=100), statements(1, 1))
+
+
+def test_after_a_cut_every_kind_begins_a_file_of_its_own_on_the_same_volume() -> None:
+    planner = Planner(medium(10_000))
+    first, second = statements(300, 1, sorted_by_kind=True), statements(200, 2, sorted_by_kind=True)
+    planner.feed(*first)
+    planner.cut()
+    planner.cut()
+    planner.feed(*second)
+    files = planner.finish()
+    assert [(file.volume, file.name) for file in files] == [
+        (1, "310dat01.txt"), (1, "310dat02.txt"), (1, "366dat01.txt"), (1, "366dat02.txt"),
+    ]  # fmt: skip
+    assert [file.records for file in files[::2]] == [int((first[0] == kind).sum()) for kind in (310, 366)]
+    assert files[1].row_offset == files[0].plain_bytes

@@ -1,14 +1,35 @@
 """The extract over dictionaries: which source payments are kept, left out or rejected, and what their payment data say."""
 
 import datetime as dt
+import itertools
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from chosho.extract import codes
 
 Record = Mapping[str, Any]
-LUMP_LIMIT, ANNUITY_LIMIT = 1_000_000, 200_000
+LUMP_LIMIT, INHERITANCE_LIMIT, ANNUITY_LIMIT = 1_000_000, 1_000_000, 200_000
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The kinds of a deck, the days of its payments (yyyy or yyyymm), the day of submission."""
+
+    kinds: tuple[str, ...] = ("310", "366")
+    period: str = "2026"
+    submitted_on: int = 0
+
+    @property
+    def year(self) -> int:
+        return int(self.period[:4])
+
+    def holds(self, day: int) -> bool:
+        return str(day).startswith(self.period)
+
+
 ERAS = (
     ("令和", 20190501, 2019),
     ("平成", 19890108, 1989),
@@ -50,7 +71,7 @@ def unreadable(record: Record) -> str | None:
     return next((code for code, sound in checks if not sound), None)
 
 
-def judge(records: Sequence[Record], tax_year: int) -> list[str]:
+def judge(records: Sequence[Record], scope: Scope) -> list[str]:
     """Return the outcome of each payment after the first reading."""
     outcomes = [unreadable(record) or "" for record in records]
     events: dict[tuple[Any, ...], int] = defaultdict(int)
@@ -58,46 +79,79 @@ def judge(records: Sequence[Record], tax_year: int) -> list[str]:
     seen: set[tuple[Any, ...]] = set()
     for place, record in enumerate(records):
         if not outcomes[place]:
-            outcomes[place] = _alone(record, tax_year, seen)
+            outcomes[place] = _alone(record, scope, seen)
         if not outcomes[place]:
-            events[_event(record)] += record["BENEFIT-AMOUNT"] + record.get("ADDED-BENEFIT-AMOUNT", 0)
+            inheritance = record["TAX-CATEGORY"] == "3"
+            due = record["BENEFIT-AMOUNT"] + record.get("ADDED-BENEFIT-AMOUNT", 0)
+            events[*_event(record), inheritance] += due
             years[record["CUSTOMER-NO"]] += (
                 record["ANNUITY-PAID-AMOUNT"] if record["PAYMENT-KIND"] == "2" else 0
             )
     for place, record in enumerate(records):
         if not outcomes[place]:
-            outcomes[place] = _beside(record, events[_event(record)], years[record["CUSTOMER-NO"]])
+            inheritance = record["TAX-CATEGORY"] == "3"
+            total = events[*_event(record), inheritance]
+            outcomes[place] = _beside(record, total, years[record["CUSTOMER-NO"]], scope)
     return outcomes
 
 
-def _alone(record: Record, tax_year: int, seen: set[tuple[Any, ...]]) -> str:
+def _alone(record: Record, scope: Scope, seen: set[tuple[Any, ...]]) -> str:
     """Return the outcome that a payment has whatever the others are."""
     key = (*_event(record), *_payment(record))
     again = key in seen
     seen.add(key)
     if again:
         return "DUPK"
-    if record["PAYMENT-DATE"] // 10000 != tax_year:
-        return "YEAR"
-    return "K323" if record["PAYMENT-KIND"] == "1" and record["TAX-CATEGORY"] == "3" else ""
+    return "" if scope.holds(record["PAYMENT-DATE"]) else "YEAR"
 
 
-def _beside(record: Record, event_total: int, year_total: int) -> str:
+def _beside(record: Record, event_total: int, year_total: int, scope: Scope) -> str:
     """Return the outcome that a payment has among those of its payee."""
-    if record["PAYMENT-KIND"] == "1":
-        return "K310" if event_total > LUMP_LIMIT else "LUMP"
-    return "K366" if record["INHERITED-FLAG"] == "1" or year_total > ANNUITY_LIMIT else "ANNU"
+    if record["PAYMENT-KIND"] == "2":
+        needed = record["INHERITED-FLAG"] == "1" or year_total > ANNUITY_LIMIT
+        return "K366" if needed or "366" not in scope.kinds else "ANNU"
+    kind, limit = ("323", INHERITANCE_LIMIT) if record["TAX-CATEGORY"] == "3" else ("310", LUMP_LIMIT)
+    return f"K{kind}" if event_total > limit or kind not in scope.kinds else "LUMP"
+
+
+def odd(records: Sequence[Record], outcomes: Sequence[str], scope: Scope) -> list[tuple[int, str, int]]:
+    """Return record number, rule and item of the odd amounts of annuities that are kept, in the order of their keys."""
+    kept = [
+        (place, record)
+        for place, record in enumerate(records)
+        if outcomes[place] == "K366" and "366" in scope.kinds
+    ]
+    kept.sort(key=lambda one: (*_payment(one[1]), one[0]))
+    found = []
+    for _, group in itertools.groupby(kept, key=lambda one: _payment(one[1])[:2]):
+        annuity = list(group)
+        nets = {
+            place: record["ANNUITY-PAID-AMOUNT"] - record.get("ANNUITY-PREMIUM-AMOUNT", 0)
+            for place, record in annuity
+            if record["INHERITED-FLAG"] == "0"
+        }
+        for place, record in annuity:
+            due = nets.get(place, 0) * 1021 // 10000 if sum(nets.values()) >= 250_000 else 0
+            resident_person = record["PAYEE-PARTY"] == "1" and record["PAYEE-OVERSEAS"] == "0"
+            if resident_person and record.get("WITHHOLDING-TAX", 0) != due:
+                found.append((place + 1, "WHTAX", 21))
+            total, premiums = record.get("INHERITED-TOTAL-AMOUNT", 0), record.get("PAID-PREMIUM-TOTAL", 0)
+            if record["INHERITED-FLAG"] == "1" and total and premiums:
+                percent = math.ceil(premiums * 100 / total)
+                if record.get("INHERITED-RATIO", 0) != percent * 1000:
+                    found.append((place + 1, "RATIO", 32))
+    return found
 
 
 def build(
-    records: Sequence[Record], outcomes: Sequence[str], contracts: Sequence[Record], tax_year: int
+    records: Sequence[Record], outcomes: Sequence[str], contracts: Sequence[Record], scope: Scope
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Return the payment data in their order, and the outcomes with those that fail beside their contract."""
     outcomes = list(outcomes)
     known: dict[str, list[Record]] = defaultdict(list)
     for contract in contracts:
         known[contract["POLICY-NO"]].append(contract)
-    kept = [place for place, outcome in enumerate(outcomes) if outcome in {"K310", "K366"}]
+    kept = [place for place, outcome in enumerate(outcomes) if outcome[1:] in scope.kinds]
     kept.sort(key=lambda place: (*_payment(records[place]), place))
     data, seen = [], set()
     for place in kept:
@@ -110,13 +164,15 @@ def build(
         elif len(found) > 1:
             outcomes[place] = "DUPC"
         else:
-            data.append(_data(record, outcomes[place], found[0], tax_year) | {"PLACE": len(data)})
+            data.append(_data(record, outcomes[place], found[0], scope) | {"PLACE": len(data)})
         seen.add(key)
     return data, outcomes
 
 
-def _data(record: Record, outcome: str, contract: Record, tax_year: int) -> dict[str, Any]:
+def _data(record: Record, outcome: str, contract: Record, scope: Scope) -> dict[str, Any]:
     annuity = outcome == "K366"
+    tax_year = record["EVENT-DATE"] // 10000 if outcome == "K323" else scope.year
+    submitted = era(scope.submitted_on if "323" in scope.kinds else 0)
     inherited = annuity and record["INHERITED-FLAG"] == "1"
     counts = (
         not annuity
@@ -147,7 +203,9 @@ def _data(record: Record, outcome: str, contract: Record, tax_year: int) -> dict
         "INHERITED-FLAG": record["INHERITED-FLAG"],
         "PAYEE-KANA": record["PAYEE-KANA"],
         "CONTRACTOR-KANA": contract["CONTRACTOR-KANA"],
-        "PREMIUM-DIVIDEND-AMOUNT": 0,
+        "PREMIUM-DIVIDEND-AMOUNT": record.get("PREMIUM-DIVIDEND-AMOUNT", 0),
+        **dict(zip(("SUBMISSION-YEAR", "SUBMISSION-MONTH", "SUBMISSION-DAY"), submitted, strict=True)),
+        "CAUSE-DATE": record["PAYMENT-DATE" if annuity else "EVENT-DATE"],
         "CURRENT-PAID-PREMIUM": contract.get("CURRENT-PAID-PREMIUM", 0) if counts else 0,
         "STATEMENT-CODE": outcome[1:],
         "CORRECTION-MARK": "0",

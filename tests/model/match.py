@@ -20,9 +20,15 @@ def name(text: str) -> str:
 
 
 def item(
-    payment: Record, master: Sequence[Record], role: str, overrides: frozenset[bytes] = frozenset()
+    payment: Record,
+    master: Sequence[Record],
+    role: str,
+    overrides: frozenset[bytes] = frozenset(),
+    tax_year: int = 2026,
 ) -> tuple[str, str]:
     """Return the reason and the number of the payee's (role 02) or the contractor's (01) item."""
+    if payment["CAUSE-DATE"] < 20160101 or (payment["STATEMENT-CODE"] != "323" and tax_year < 2016):
+        return "BF", ""
     who, payee_no = ("PAYEE", payment["PAYEE-NO"]) if role == "02" else ("CONTRACTOR", "00")
     person = (payment["POLICY-NO"], role, payee_no)
     rows = [row for row in master if (row["POLICY-NO"], row["ROLE-CODE"], row["PAYEE-NO"]) == person]

@@ -184,6 +184,56 @@ class Row:
             self.items += [""] * 4
         return self.items
 
+    def inheritance(self) -> list[str]:
+        """Statement 323. Its 年分 is that of the event: the record says which numbers and changes it has."""
+        self.head()
+        for party, kana in (("PAYEE", "PAYEE-KANA"), ("CONTRACTOR", "CONTRACTOR-KANA"), ("INSURED", "")):
+            self.wide(f"{party}-ADDRESS", 60)
+            self.half(f"{party}-OVERSEAS")
+            self.wide(f"{party}-NAME", 30, kana)
+            self.half(f"{party}-PARTY")
+        self.amount(*AMOUNT_310, "PREMIUM-DIVIDEND-AMOUNT")
+        self.wide("EVENT-TEXT", 15)
+        self.half("EVENT-YEAR", "EVENT-MONTH", "EVENT-DAY")
+        self.wide("INSURANCE-TYPE-TEXT", 15)
+        self.half("PAYMENT-YEAR", "PAYMENT-MONTH", "PAYMENT-DAY")
+        self.half("SUBMISSION-YEAR", "SUBMISSION-MONTH", "SUBMISSION-DAY")
+        self.wide("REMARKS", 100)
+        self.half("OBLIGOR-CORPORATE-NO")
+        self.items += [self.number["PAYEE-NUMBER"], self.number["CONTRACTOR-NUMBER"]]
+        if self.first.get("CHANGE-FLAG") == "1":
+            self.wide("PREVIOUS-ADDRESS", 60)
+            self.wide("PREVIOUS-NAME", 30)
+            self.items.append(str(int(str(self.first["CHANGE-COUNT"]))))
+            self.items.append(str(self.first["CURRENT-PAID-PREMIUM"]))
+        else:
+            self.items += [""] * 4
+        return self.items
+
+    def change(self) -> list[str]:
+        """Statement 386, of a CHGDATA record."""
+        self.head()
+        self.items.pop()  # it has no 年分
+        for party, kana in (("NEW", "NEW-KANA"), ("DECEASED", ""), ("INSURED", "")):
+            self.wide(f"{party}-ADDRESS", 60)
+            self.half(f"{party}-OVERSEAS")
+            self.wide(f"{party}-NAME", 30, kana)
+            if party != "DECEASED":
+                self.half(f"{party}-PARTY")
+        self.amount("SURRENDER-VALUE", "PAID-PREMIUM-TOTAL", "DECEASED-PAID-PREMIUM")
+        self.half("VALUATION-CODE", "DEATH-YEAR", "DEATH-MONTH", "DEATH-DAY")
+        self.wide("INSURANCE-TYPE-TEXT", 15)
+        self.half("EFFECTIVE-YEAR", "EFFECTIVE-MONTH", "EFFECTIVE-DAY")
+        self.half("SUBMISSION-YEAR", "SUBMISSION-MONTH", "SUBMISSION-DAY")
+        self.wide("REMARKS", 100)
+        self.half("OBLIGOR-CORPORATE-NO")
+        return self.items
+
+    def made(self) -> list[str]:
+        """Return the items of a statement made of payments, whatever its kind."""
+        kinds = {"310": self.lump_sum, "366": self.annuity, "323": self.inheritance}
+        return kinds[str(self.first["STATEMENT-CODE"])]()
+
     def annuity(self) -> list[str]:
         self.head()
         self.wide("PAYEE-ADDRESS", 60)

@@ -7,14 +7,17 @@ from pathlib import Path
 import pytest
 
 from chosho.control.inbox import DeliveryState
+from chosho.control.submissions import TRANSITIONS
 from chosho.report.handling_table import KINDS, UNKNOWN, Act, Law, Subject, laws, order
 from chosho.retention.pf_ledger import InstructionState
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "chosho"
 WRITERS = {"append", "_journal", "_record", "_access"}
-WORDED = {f"inbox.{state}" for state in (DeliveryState.TAKEN, DeliveryState.REFUSED)} | {
-    f"pf.{state}" for state in InstructionState
-}
+WORDED = (
+    {f"inbox.{state}" for state in (DeliveryState.TAKEN, DeliveryState.REFUSED)}
+    | {f"pf.{state}" for state in InstructionState}
+    | {f"submission.{state}" for after in TRANSITIONS.values() for state in after.values()}
+)
 """Kinds that the code puts together from a state."""
 CHOSEN = {"password.create", "password.look"}
 """Kinds that the code chooses between."""

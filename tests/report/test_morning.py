@@ -76,7 +76,9 @@ BAD = replace(
     unsigned=(dt.date(2027, 1, 7),),
     duties=(
         *duty.of_unsigned([dt.date(2027, 1, 7)], CALENDAR),
-        *duty.of_statements(TUESDAY, CALENDAR, made=set(), since=TUESDAY),
+        *duty.of_statements(
+            TUESDAY, CALENDAR, since=TUESDAY, settled={"MONTHLY323": ["202612"], "CHANGES386": ["2026"]}
+        ),
     ),
     reasons={"CHKD": "検査用数字"},
 )
@@ -206,7 +208,7 @@ def test_the_page_has_every_table() -> None:
         "CHKD 検査用数字 2、KANA 1",
         "PFDEL.20270107.01",
         "送付済・受付結果待ち",
-        "2026年分の支払調書の提出",
+        "2026年分の支払調書（310・366）の提出",
         "残り20日",
         "4日超過",
         "未確認の取扱い記録：2027年1月7日（木）",

@@ -1,4 +1,4 @@
-"""What a JANUARY run must come to, computed a second time from the source files: plain Python, one record at a time.
+"""What a statement deck must come to, computed a second time from the source files: plain Python, one record at a time.
 
 The host's text is read by ``iconv``, its numbers by the few lines below; which payments need a statement, whose numbers stand on it
 and what its items say come from the models in ``tests/model``. Nothing here is vectorised, and of chosho only the copybooks'
@@ -17,9 +17,10 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from chosho.copybook import Field, Kind, Layout, load
+from chosho.extract.candidate import NAMES
 from chosho.fixtures import number_file
 from chosho.fixtures.world import World
-from tests.model import extract, match
+from tests.model import changes, extract, match
 from tests.model.statement import Row
 from tests.scenarios.house import CONTRACTS, SEED, TAX_YEAR
 
@@ -29,6 +30,10 @@ KEPT, LEFT_OUT = {"K310", "K366"}, {"YEAR", "K323", "LUMP", "ANNU"}
 PLAIN = set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 GAIJI = "\ue000"
 """Stands for a host character that CP932 lacks; the models know it as a character that is lost."""
+
+
+JANUARY = extract.Scope(period=str(TAX_YEAR))
+"""What the JANUARY deck makes, of which days."""
 
 
 class BadCellError(ValueError):
@@ -192,6 +197,7 @@ class Expected:
 
     root: Path
     iconv: str
+    scope: extract.Scope = JANUARY
 
     @cached_property
     def text(self) -> HostText:
@@ -224,11 +230,20 @@ class Expected:
     @cached_property
     def judged(self) -> tuple[list[Record], dict[int, str]]:
         """The payment data, and the outcome of each payment by its place."""
-        readable = [place for place in range(len(self.payments)) if place not in self.unreadable]
+        # What the decision does not look at is read, and found bad, only of the payments that are kept.
+        late = {place: why for place, (why, name) in self.unreadable.items() if name not in NAMES}
+        readable = [
+            place for place in range(len(self.payments)) if place in late or place not in self.unreadable
+        ]
         chosen = [self.payments[place] for place in readable]
-        data, outcomes = extract.build(chosen, extract.judge(chosen, TAX_YEAR), self.contracts, TAX_YEAR)
+        outcomes = extract.judge(chosen, self.scope)
+        for at, place in enumerate(readable):
+            if place in late and outcomes[at][1:] in self.scope.kinds:
+                outcomes[at] = late[place]
+        data, outcomes = extract.build(chosen, outcomes, self.contracts, self.scope)
         told = dict(zip(readable, outcomes, strict=True))
-        return data, told | {place: reason for place, (reason, _) in self.unreadable.items()}
+        early = self.unreadable.keys() - late.keys()
+        return data, told | {place: self.unreadable[place][0] for place in early}
 
     @cached_property
     def rejected(self) -> dict[int, str]:
@@ -259,15 +274,26 @@ class Expected:
         ]
 
     @cached_property
-    def rows(self) -> Mapping[str, list[list[str]]]:
-        """The items of each statement by kind."""
+    def obligor(self) -> Record:
+        """The obligor's items, from the settings of the root."""
         settings = YAML(typ="safe").load(self.root / "SETTINGS.yaml")["obligor"]
-        obligor = {
+        return {
             "OBLIGOR-ADDRESS": settings["address"],
             "OBLIGOR-NAME": settings["name"],
             "OBLIGOR-PHONE": settings["phone"],
             "OBLIGOR-CORPORATE-NO": settings["corporate_no"],
         }
+
+    @cached_property
+    def changes(self) -> tuple[list[Record], list[str]]:
+        """The records of the changes of contractor by death in the tax year, and the outcome of each contract."""
+        outcomes = changes.judge(self.contracts, TAX_YEAR)
+        return changes.data(self.contracts, outcomes, self.scope.submitted_on), outcomes
+
+    @cached_property
+    def rows(self) -> Mapping[str, list[list[str]]]:
+        """The items of each statement by kind."""
+        obligor = self.obligor
         pairs = [
             (
                 {name: _bytes(value) for name, value in (payment | obligor).items()},
@@ -285,8 +311,12 @@ class Expected:
                 annuities, key=lambda pair: (pair[0]["POLICY-NO"], pair[0]["PAYEE-NO"])
             )
         ]
+        died = [{name: _bytes(value) for name, value in (one | obligor).items()} for one in self.changes[0]]
+        inheritances = [pair for pair in pairs if pair[0]["STATEMENT-CODE"] == "323"]
         return {
             "310": lump,
+            "323": [Row([one], number, TAX_YEAR).inheritance() for one, number in inheritances],
+            "386": [Row([one], {}, TAX_YEAR).change() for one in died],
             "366": [Row([one for one, _ in group], group[0][1], TAX_YEAR).annuity() for group in added],
         }
 

@@ -136,7 +136,7 @@ def test_the_keys_of_another_house_are_refused(house: House) -> None:
     assert "CHSK020S" in done.stdout + done.stderr + house.spool() or "CHSJ01" in done.stderr
     assert [dsn for dsn, numbers in house.catalogued().items() if numbers and "NUMBER" not in dsn] in (
         [],
-        ["CHOSHO.PAYMENT.DATA", "CHOSHO.PAYMENT.REJECT"],
+        ["CHOSHO.PAYMENT.DATA", "CHOSHO.PAYMENT.FINDINGS", "CHOSHO.PAYMENT.REJECT"],
     )
 
 

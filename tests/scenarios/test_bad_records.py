@@ -217,6 +217,7 @@ def test_a_contract_master_whose_keys_cannot_be_trusted_stops_the_line(house: Ho
     assert said in house.log(RUN)
     assert [dsn for dsn, numbers in house.catalogued().items() if numbers] == [
         "CHOSHO.NUMBER.MASTER",
+        "CHOSHO.PAYMENT.FINDINGS",
         "CHOSHO.PAYMENT.REJECT",
     ]
     assert house.faults() == []

@@ -35,7 +35,13 @@ def assert_stopped(house: House, step: str, *said: str, rc: int = 16) -> None:
     assert any(one in log for one in said), log
     with house.store() as store:
         made = [one for dsn in store.generations.datasets() for one in store.generations.catalogued(dsn)]
-    assert {one.dd for one in made if one.step == step} <= {"UNMATCH", "CHANGES", "FINDINGS", "VERIFY"}
+    assert {one.dd for one in made if one.step == step} <= {
+        "UNMATCH",
+        "CHANGES",
+        "REVIEW",
+        "FINDINGS",
+        "VERIFY",
+    }
     assert house.orphans() == set()
 
 
@@ -43,6 +49,7 @@ SEALED = (
     ("S220", "CHOSHO.NUMBER.MASTER"),
     ("S220", "CHOSHO.PAYMENT.DATA"),
     ("S230", "CHOSHO.PAYMENT.MATCH"),
+    ("S236", "CHOSHO.STATEMENT.CHANGES"),
     ("S240", "CHOSHO.STATEMENT.K310"),
     ("S250", "CHOSHO.STATEMENT.K366"),
 )

@@ -143,5 +143,5 @@ def test_a_signal_that_is_not_a_fault_of_the_disk_is_told_apart(before: Before) 
     """A process that the kernel kills for want of memory is an abend with its signal, not a message about the disk."""
     house = before("S280")
     result = house.january(restart="best", fault="create:1:KILL", step="S280")
-    assert result.steps[7].abend_code == signal.Signals.SIGKILL.name
+    assert result.steps[STEPS.index("S280")].abend_code == signal.Signals.SIGKILL.name
     assert "CHSD" not in house.log(RUN)

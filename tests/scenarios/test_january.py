@@ -88,12 +88,9 @@ def test_statements_and_yen_agree_from_the_payment_file_to_the_disc(
     clean: Outcome, expected: Expected
 ) -> None:
     counts = clean.counts
-    statements = {kind: len(rows) for kind, rows in expected.rows.items()}
+    statements = {kind: len(expected.rows[kind]) for kind in ITEMS}
     yen = sum(
-        int(row[item - 1] or 0)
-        for kind, rows in expected.rows.items()
-        for row in rows
-        for item in AMOUNTS[kind]
+        int(row[item - 1] or 0) for kind in ITEMS for row in expected.rows[kind] for item in AMOUNTS[kind]
     )
     kept = expected.judged[0]
     assert counts["S210"]["kept.yen"] == sum(
@@ -130,7 +127,7 @@ def test_codes_balances_and_what_is_visible_are_those_of_a_clean_run(finished: H
     assert clean.visible == {
         dsn: [1] for dsn in clean.visible if dsn not in {"CHOSHO.PAYMENT.DATA", "CHOSHO.PAYMENT.MATCH"}
     } | {dsn: [] for dsn in clean.visible if dsn in {"CHOSHO.PAYMENT.DATA", "CHOSHO.PAYMENT.MATCH"}}
-    assert len([dsn for dsn, numbers in clean.visible.items() if numbers]) == 13
+    assert len([dsn for dsn, numbers in clean.visible.items() if numbers]) == 17
     assert finished.faults() == []
 
 

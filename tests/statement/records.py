@@ -83,6 +83,61 @@ ANNUITY: Values = {
 }
 """An annuity payment of 令和8年."""
 
+INHERITANCE: Values = {
+    **LUMP_SUM,
+    "STATEMENT-CODE": "323",
+    "EVENT-TEXT": "死亡",
+    "TAX-YEAR": "07",
+    "EVENT-YEAR": "07",
+    "EVENT-MONTH": "12",
+    "EVENT-DAY": "28",
+    "PAYEE-PARTY": "1",
+    "CONTRACTOR-PARTY": "1",
+    "INSURED-PARTY": "1",
+    "PREMIUM-DIVIDEND-AMOUNT": 4_321,
+    "SUBMISSION-YEAR": "08",
+    "SUBMISSION-MONTH": "04",
+    "SUBMISSION-DAY": "15",
+}
+"""A death benefit of 令和8年 for an event of 令和7年, taxed as inheritance."""
+
+CHANGE: Values = {
+    **OBLIGOR,
+    "POLICY-NO": "00000000001",
+    "ROLE-CODE": "01",
+    "PAYEE-NO": "00",
+    "PAYMENT-NO": "0000",
+    "STATEMENT-CODE": "386",
+    "CORRECTION-MARK": "0",
+    "NEW-KANA": "ﾔﾏﾀﾞ ﾀﾛｳ",
+    "NEW-ADDRESS": "東京都千代田区霞が関３－１－１",
+    "NEW-OVERSEAS": "0",
+    "NEW-NAME": "山田　太郎",
+    "NEW-PARTY": "1",
+    "DECEASED-ADDRESS": "大阪府大阪市北区架空１－１",
+    "DECEASED-OVERSEAS": "0",
+    "DECEASED-NAME": "鈴木　一郎",
+    "INSURED-ADDRESS": "大阪府大阪市北区架空１－２",
+    "INSURED-OVERSEAS": "0",
+    "INSURED-NAME": "鈴木　花子",
+    "INSURED-PARTY": "1",
+    "SURRENDER-VALUE": 2_500_000,
+    "PAID-PREMIUM-TOTAL": 1_800_000,
+    "DECEASED-PAID-PREMIUM": 1_700_000,
+    "VALUATION-CODE": "1",
+    "DEATH-YEAR": "08",
+    "DEATH-MONTH": "06",
+    "DEATH-DAY": "15",
+    "INSURANCE-TYPE-TEXT": "養老保険",
+    "EFFECTIVE-YEAR": "08",
+    "EFFECTIVE-MONTH": "07",
+    "EFFECTIVE-DAY": "04",
+    "SUBMISSION-YEAR": "09",
+    "SUBMISSION-MONTH": "01",
+    "SUBMISSION-DAY": "29",
+}
+"""A change of contractor by death in 令和8年."""
+
 NUMBERS: Values = {"PAYEE-NUMBER": PAYEE_NUMBER, "CONTRACTOR-NUMBER": CONTRACTOR_NUMBER}
 
 

@@ -449,12 +449,12 @@ def test_a_match_record_of_another_place_is_a_contradiction():
 
 def test_a_payment_of_another_kind_is_a_contradiction():
     with pytest.raises(Contradiction, match="CHSN011E payment record 0 "):
-        build(*pair([LUMP_SUM | {"STATEMENT-CODE": "323"}]), PARAMETERS)
+        build(*pair([LUMP_SUM | {"STATEMENT-CODE": "386"}]), PARAMETERS)
 
 
 def test_no_payments_give_no_statements():
     outputs = build(*pair([]), PARAMETERS)
-    assert [0, 0, 0] == [outputs[name].num_rows for name in ("k310", "k366", "changes")]
+    assert [0, 0, 0, 0] == [outputs[name].num_rows for name in ("k310", "k366", "k323", "changes")]
 
 
 def test_a_batch_that_starts_inside_another_gives_the_same_rows():

@@ -8,7 +8,6 @@ from chosho.errors import InputRefused
 from chosho.statement import check as check_module
 from chosho.statement import layout
 from chosho.statement.check import RowCheck, check_bytes, new_check, sniff
-from chosho.statement.check_rules import RULES
 from tests.statement.test_build import CORPORATE, INDIVIDUAL_310, PLAIN_366
 
 GOOD = {"310": INDIVIDUAL_310, "366": PLAIN_366}
@@ -36,7 +35,7 @@ BROKEN = [
     ("FIELDS", "310", row("310", i12="東京都,港区"), 0),
     ("FIELDS", "310", row("310")[:-3] + b"\r\n", 0),
     ("FIELDS", "310", b"\r\n", 0),
-    ("FIELDS", "366", row("310"), 0),
+    ("FIELDS", "366", row("366")[:-2] + b",\r\n", 0),
     ("CRLF", "310", row("310")[:-2] + b"\n", 0),
     ("CRLF", "310", row("310", i12="東京\r都"), 12),
     ("LASTROW", "310", row("310")[:-2], 0),
@@ -112,10 +111,6 @@ BROKEN = [
 @pytest.mark.parametrize(("rule", "code", "data", "item"), BROKEN)
 def test_a_row_that_breaks_a_rule_is_found(rule, code, data, item):
     assert (1, item, rule) in found(data, code)
-
-
-def test_every_rule_is_broken_by_some_row():
-    assert set(RULES) == {rule for rule, _, _, _ in BROKEN} | {"EARLY"}
 
 
 @pytest.mark.parametrize(("year", "items"), [(2015, [38, 39, 40]), (2017, [])])
@@ -275,7 +270,7 @@ def test_the_kind_is_read_from_the_first_item():
     assert "366" == check_bytes(None, [b"3", b"6", row("366")[2:]]).code
 
 
-@pytest.mark.parametrize("head", [b"", b"3", b"323,", b"\xef\xbb\xbf310"])
+@pytest.mark.parametrize("head", [b"", b"3", b"311,", b"\xef\xbb\xbf310"])
 def test_a_file_of_no_known_kind_is_refused(head):
     with pytest.raises(InputRefused, match="CHSN022E"):
         check_bytes(None, [head])

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from tests.statement.records import ANNUITY, CONTRACTOR_NUMBER, LUMP_SUM, PAYEE_NUMBER, Values
+from tests.statement.records import ANNUITY, CONTRACTOR_NUMBER, INHERITANCE, LUMP_SUM, PAYEE_NUMBER, Values
 
 KANJI = "山田太郎鈴木花子一二三東京都港区大阪府札幌市中央区丁目番号霞が関アイウガパヴ（株）－・～"
 ODD = "髙﨑㈱①Ⅲ№℡瀨德塚褜鍈彅 　Aaz09-,.\"'\\~()ｱｶﾞﾊﾟﾞﾟｰ｡､"
@@ -67,6 +67,21 @@ def lump_sums(draw: st.DrawFn) -> Values:
 
 
 @st.composite
+def inheritances(draw: st.DrawFn) -> Values:
+    """Statement 323: the parts of a lump sum, and what it alone has."""
+    own = {name: INHERITANCE[name] for name in ("STATEMENT-CODE", "SUBMISSION-YEAR", "SUBMISSION-MONTH")}
+    lump = draw(lump_sums())
+    year = str(lump["EVENT-YEAR"]) or "08"
+    return {
+        **lump,
+        **own,
+        "SUBMISSION-DAY": "15",
+        "TAX-YEAR": "01" if year == "31" else year,
+        "PREMIUM-DIVIDEND-AMOUNT": draw(yen),
+    }
+
+
+@st.composite
 def annuities(draw: st.DrawFn) -> Values:
     paid = draw(yen)
     premium = draw(st.integers(0, paid))
@@ -113,6 +128,11 @@ def payments(draw: st.DrawFn) -> tuple[list[Values], list[Values]]:
                     "PAYEE-NO": f"{payee:02d}",
                     "PAYMENT-NO": f"{payment:04d}",
                 }
-                found.append({**draw(st.one_of(lump_sums(), annuities())), **key})
+                parties = {
+                    f"{who}-PARTY": "1" if beside[f"{who}-NUMBER"] < "1" else "2"
+                    for who in ("PAYEE", "CONTRACTOR")
+                }
+                own = draw(st.one_of(lump_sums(), annuities(), inheritances()))
+                found.append({**own, **parties, "INSURED-PARTY": "1", **key})
                 numbers.append(beside)
     return found, numbers

@@ -124,6 +124,6 @@ def roll_off(context: Context) -> None:
     """
     catalog, store = context.catalog, context.store
     names = {dd.dsn for step in context.job.steps for dd in step.dds}
-    limits = {dsn: limit for dsn in sorted(names) if (limit := catalog[dsn].generations) is not None}
+    limits = {dsn: limit for dsn in sorted(names) if (limit := catalog[dsn].limit) is not None}
     store.generations.roll_off(limits, at=clock.stamp(), who=context.person)
     erase(context.root, store, context.keys, at=clock.stamp(), who=context.person)

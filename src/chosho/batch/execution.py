@@ -189,7 +189,8 @@ class Execution:
     def _commit(self, ended: _Ended) -> CommitResult:
         context, step = self._context, self._step
         written = [one for one in self._desk.written.values() if one.parts is not None]
-        limits = {one.dd.dsn: context.catalog[one.dd.dsn].generations or 1 for one in written}
+        names = {one.dd.dsn for one in written}
+        limits = {dsn: limit for dsn in names if (limit := context.catalog[dsn].limit) is not None}
         self._deleted = {} if ended.failed else self._to_delete()
         return context.store.commit_step(
             context.run.id,

@@ -12,6 +12,7 @@ from chosho import disk
 from chosho.batch.context import Context
 from chosho.batch.expand import JobStep
 from chosho.batch.holdings import Holdings
+from chosho.batch.submissions import Submissions
 from chosho.control import pf, reports, rights
 from chosho.control.generations import Generations
 from chosho.control.inbox import Judgement
@@ -60,6 +61,7 @@ class Registers:
             "journal_state": self._journal_state,
             "journal": self._rows,
             "handling_report": self._handling_report,
+            **Submissions(context, step, journal, self.acts).answers,
         }
 
     def _calendar(self) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 ``&NAME.`` ends the name where text follows; ``&&`` is an ampersand.
 
-Built in: ``&BUSINESS_DATE`` (yyyymmdd), ``&YEAR`` and ``&PREVIOUS_YEAR`` of the business date.
+Built in: ``&BUSINESS_DATE`` (yyyymmdd), ``&YEAR``, ``&PREVIOUS_YEAR`` and ``&PREVIOUS_MONTH`` (yyyymm) of the business date.
 
 >>> substitute("&YEAR.0131", {"YEAR": "2027"})
 '20270131'
@@ -10,7 +10,7 @@ Built in: ``&BUSINESS_DATE`` (yyyymmdd), ``&YEAR`` and ``&PREVIOUS_YEAR`` of the
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 _SYMBOL = re.compile(r"&(?:(&)|([A-Z][A-Z0-9_]*)\.?)?")
 
@@ -25,6 +25,7 @@ def built_in(business_date: date) -> dict[str, str]:
         "BUSINESS_DATE": f"{business_date:%Y%m%d}",
         "YEAR": str(business_date.year),
         "PREVIOUS_YEAR": str(business_date.year - 1),
+        "PREVIOUS_MONTH": f"{business_date.replace(day=1) - timedelta(days=1):%Y%m}",
     }
 
 

@@ -1,78 +1,61 @@
 """``chosho check``: hold NTA disc files against the rules, ours or anybody's."""
 
 import json
-from collections.abc import Iterator
+from collections import Counter
 from pathlib import Path
 
 import click
 
-from chosho import disk
+from chosho.cli.check_sources import read_passphrase, sources
 from chosho.cli.table import show
-from chosho.errors import InputRefused, ReturnCode
-from chosho.statement.check import CheckResult, check_bytes
-from chosho.statement.check_rules import RULES
+from chosho.errors import ReturnCode
+from chosho.statement import layout
+from chosho.statement.check_files import FileResult, check_files
+from chosho.statement.check_rules import IDS, RULES
 
-CHUNK = 4 << 20
 SHOWN = 20
-"""Findings of one file that are printed; JSON has all that were kept."""
+"""Findings that are printed unless more are asked for."""
 
 
 @click.command("check")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--tax-year", type=int, help="year of the payments (yyyy), for the rules that need it")
+@click.option(
+    "--passphrase-file", type=click.Path(path_type=Path), help="passphrase of encrypted files (age)"
+)
+@click.option("--first", type=click.IntRange(min=0), default=SHOWN, help="print so many findings")
+@click.option("--all", "print_all", is_flag=True, help="print all findings (1,000 a rule and file are kept)")
 @click.option("--json", "as_json", is_flag=True, help="print JSON")
 @click.pass_context
-def command(context: click.Context, files: tuple[Path, ...], tax_year: int | None, as_json: bool) -> None:
-    """Check plain disc files (310dat01.txt) or folders of them; nothing of their content is shown.
+def command(
+    context: click.Context,
+    files: tuple[Path, ...],
+    tax_year: int | None,
+    passphrase_file: Path | None,
+    first: int,
+    print_all: bool,
+    as_json: bool,
+) -> None:
+    """Check statement files (310dat01.txt), folders and images of them; nothing of their content is shown.
 
-    An image is checked by `chosho media verify`, which applies the same rules to what it decrypts in memory.
+    What is given is checked together: the same statement twice, voided records without a right one, gaps in
+    the numbers. Encrypted files are named as not checked, unless their passphrase is given; they are opened in
+    memory only.
     """
-    # Which form an empty last item has is a setting of the house that built the file: both are taken.
-    results = {
-        path: check_bytes(_kind(path), _chunks(path), tax_year, last_item="space")
-        for path in _expanded(files)
-    }
+    passphrase = read_passphrase(passphrase_file) if passphrase_file else None
+    results = check_files(sources(files, passphrase), tax_year=tax_year)
     if as_json:
-        click.echo(json.dumps([_plain(path, result) for path, result in results.items()], ensure_ascii=False))
+        click.echo(json.dumps([_plain(result) for result in results], ensure_ascii=False))
     else:
-        for path, result in results.items():
-            _print(path, result)
-    errors = sum(result.totals.errors for result in results.values())
-    warnings = sum(result.totals.warnings for result in results.values())
+        _print(results, None if print_all else first)
+    errors = any(result.totals.errors for result in results)
+    warnings = any(result.totals.warnings for result in results)
     context.exit(ReturnCode.CONTRADICTION if errors else ReturnCode.WARNING if warnings else ReturnCode.CLEAN)
 
 
-def _expanded(files: tuple[Path, ...]) -> Iterator[Path]:
-    for path in files:
-        if path.is_dir():
-            found = sorted(path.glob("[0-9][0-9][0-9]dat[0-9][0-9].txt"))
-            if not found:
-                raise InputRefused("CHSL028E", path=path)
-            yield from found
-        elif path.suffix.lower() == ".iso":
-            raise InputRefused("CHSL029E", path=path)
-        else:
-            yield path
-
-
-def _kind(path: Path) -> str | None:
-    """Return the kind that a file's name tells, or None: then its first row tells."""
-    name = path.name
-    return name[:3] if name[:3].isdigit() and name[3:6] == "dat" else None
-
-
-def _chunks(path: Path) -> Iterator[memoryview]:
-    if not path.exists():
-        raise InputRefused("CHSD003E", path=path)
-    buffer = bytearray(CHUNK)
-    with disk.OldFile(path) as file:
-        while got := file.read_into(memoryview(buffer)):
-            yield memoryview(buffer)[:got]
-
-
-def _plain(path: Path, result: CheckResult) -> dict[str, object]:
+def _plain(result: FileResult) -> dict[str, object]:
     return {
-        "file": str(path),
+        "file": result.shown,
         "kind": result.code,
         "records": result.totals.records,
         "errors": result.totals.errors,
@@ -86,13 +69,49 @@ def _plain(path: Path, result: CheckResult) -> dict[str, object]:
     }
 
 
-def _print(path: Path, result: CheckResult) -> None:
-    totals = result.totals
-    click.echo(
-        f"{path}: kind {result.code}, {totals.records:,} records, {totals.errors} errors, {totals.warnings} warnings"
+def _print(results: list[FileResult], most: int | None) -> None:
+    show(
+        f"{len(results)} files, {sum(result.totals.records for result in results):,} records",
+        ["kind", "records>", "errors>", "warnings>", "file"],
+        [
+            [
+                one.code or "-",
+                f"{one.totals.records:,}",
+                f"{one.totals.errors:,}",
+                f"{one.totals.warnings:,}",
+                one.shown,
+            ]
+            for one in results
+        ],
     )
-    for rule, count in sorted(totals.counts.items()):
-        click.echo(f"  {rule} {count:>8}  {RULES[rule].en}  ({RULES[rule].source})")
-    if result.findings:
-        rows = [[one.record, one.item or "row", one.rule, one.severity] for one in result.findings[:SHOWN]]
-        show(f"first {len(rows)} findings", ["record>", "item>", "rule", "severity"], rows)
+    counts: Counter[str] = Counter()
+    for result in results:
+        counts.update(result.totals.counts)
+    if not counts:
+        return
+    rows = [
+        [rule, RULES[rule].severity, f"{counts[rule]:,}", f"{RULES[rule].en} ({RULES[rule].source})"]
+        for rule in IDS
+        if counts[rule]
+    ]
+    show("rules", ["rule", "severity", "findings>", "meaning"], rows)
+    names = {kind: {item.number: item.name for item in layout.load(kind).items} for kind in layout.kinds()}
+    details = [
+        [
+            one.record or "",
+            one.item or "",
+            one.rule,
+            one.severity,
+            result.shown,
+            _place(names, result, one.item),
+        ]
+        for result in results
+        for one in result.findings
+    ][:most]
+    if details:
+        title = f"first {len(details):,} of {sum(counts.values()):,} findings"
+        show(title, ["record>", "item>", "rule", "severity", "file", "item name"], details)
+
+
+def _place(names: dict[str, dict[int, str]], result: FileResult, item: int) -> str:
+    return names.get(result.code, {}).get(item, "")

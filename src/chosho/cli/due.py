@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
@@ -16,13 +17,16 @@ from chosho.cli.table import show
 from chosho.control.inbox import DeliveryState
 from chosho.control.runs import Run, RunState
 from chosho.control.store import ControlStore
+from chosho.control.submissions import ON_RECORD
 from chosho.dataset.catalog import Catalog
 from chosho.errors import ReturnCode
 from chosho.report import duty
 from chosho.report.duty import Duty
 from chosho.retention.pf_ledger import due_on
 
-JANUARY = "JANUARY"
+JANUARY = duty.JANUARY.deck
+PAYMENTS = "CHOSHO.SOURCE.PAYMENT"
+"""The file whose payments the statements are of."""
 _DAY = 8
 """Digits of the date in the PF's storage time."""
 
@@ -32,6 +36,7 @@ class Asked:
     """What the sources look at."""
 
     store: ControlStore
+    root: Path
     catalog: Catalog
     calendar: Calendar
     day: dt.date
@@ -64,14 +69,60 @@ def _inbox(asked: Asked) -> Iterable[Duty]:
 
 
 def _statements(asked: Asked) -> Iterable[Duty]:
-    made = {_tax_year(run) for run in asked.store.runs.of_decks(JANUARY) if run.state is RunState.FINISHED}
-    since = in_japan(next(asked.store.journal.rows()).at)
-    return duty.of_statements(asked.day, asked.calendar, made=made, since=since)
+    runs = asked.store.runs
+    decks = [filing.deck for filing in duty.FILINGS]
+    awaited = any(
+        one.dsn == PAYMENTS and one.external is not None and (asked.root / one.external).is_file()
+        for one in asked.catalog
+    )
+    # January is spoken of in any case; the others once there is something to make statements of.
+    begun = awaited or runs.first_day(*decks) is not None
+    return duty.of_statements(
+        asked.day,
+        asked.calendar,
+        since=in_japan(next(asked.store.journal.rows()).at),
+        settled=settled(asked.store),
+        begun={filing.deck: _periods(asked.store, filing, *RunState) for filing in duty.FILINGS},
+        made=dict(_made(asked.store)),
+        filings=duty.FILINGS if begun else (duty.JANUARY,),
+    )
 
 
-def _tax_year(run: Run) -> int:
-    """Return the year of the payments that a run is about."""
-    return int(run.parameters.get("TAX_YEAR") or run.business_date.year - 1)
+def _made(store: ControlStore) -> Iterable[tuple[tuple[str, str], str]]:
+    """Yield deck and period of runs whose statements wait for their submission, with the act that comes next.
+
+    Of several runs of a period the last one counts: the one whose submission is on its way, else the newest.
+    """
+    for filing in duty.FILINGS:
+        runs = store.runs.of_decks(filing.deck)
+        for run in sorted(runs, key=lambda run: store.submissions.find(run.id) is not None):
+            act = store.submissions.next_act(run.id)
+            if act and run.state is RunState.FINISHED and store.media.of_run(run.id):
+                period = run.parameters.get(filing.parameter, "")
+                yield (filing.deck, period), f"chosho submission {act} {run.id}"
+
+
+def settled(store: ControlStore) -> dict[str, set[str]]:
+    """Return the periods whose statements are submitted, by deck: on record as submitted, or found to have no statement."""
+    done = {one.run for one in store.submissions.all() if one.state in ON_RECORD}
+    found: dict[str, set[str]] = {}
+    for filing in duty.FILINGS:
+        runs = store.runs.of_decks(filing.deck)
+        settling = (run for run in runs if run.id in done or _nothing(store, run))
+        found[filing.deck] = {run.parameters.get(filing.parameter, "") for run in settling}
+    return found
+
+
+def _nothing(store: ControlStore, run: Run) -> bool:
+    """Return whether a run ended well and made no statement, so that there is nothing to submit."""
+    steps = store.runs.steps(run.id).values()
+    return run.state is RunState.FINISHED and not any(step.counts.get("statements") for step in steps)
+
+
+def _periods(store: ControlStore, filing: duty.Filing, *states: RunState) -> set[str]:
+    """Return the periods that the runs of a filing's deck in some states are for."""
+    runs = store.runs.of_decks(filing.deck)
+    return {run.parameters.get(filing.parameter, "") for run in runs if run.state in states}
 
 
 SOURCES: tuple[Callable[[Asked], Iterable[Duty]], ...] = (_pf, _reports, _inbox, _statements)
@@ -79,14 +130,14 @@ SOURCES: tuple[Callable[[Asked], Iterable[Duty]], ...] = (_pf, _reports, _inbox,
 
 
 def duties(
-    store: ControlStore, catalog: Catalog, calendar: Calendar, day: dt.date, *, who: str
+    root: Path, store: ControlStore, catalog: Catalog, calendar: Calendar, day: dt.date, *, who: str
 ) -> tuple[Duty, ...]:
     """Return everything that is to be done by a day, the earliest first, for a person who may see it.
 
     Raises:
         InputRefused: a right to the PF ledger, the reports or the inboxes is missing (CHSJ040E).
     """
-    asked = Asked(store=store, catalog=catalog, calendar=calendar, day=day, who=who)
+    asked = Asked(root=root, store=store, catalog=catalog, calendar=calendar, day=day, who=who)
     return tuple(sorted(found for source in SOURCES for found in source(asked)))
 
 
@@ -102,7 +153,7 @@ def command(place: Place, context: click.Context, business_date: dt.date | None,
     day = business_date or today()
     catalog = catalogue(place)
     with opened(place) as (store, _):
-        found = duties(store, catalog, calendar(place), day, who=place.person)
+        found = duties(place.root, store, catalog, calendar(place), day, who=place.person)
     late = any(one.overdue(day) for one in found)
     if as_json:
         rows = [

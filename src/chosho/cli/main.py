@@ -19,10 +19,12 @@ from chosho.vault import no_core_dumps
 COMMANDS: dict[str, tuple[str, str]] = {
     "browse": ("browse", "show records of a dataset, numbers masked"),
     "check": ("check", "check NTA disc files or folders against the rules"),
+    "disc": ("disc", "make discs for the tax office, their duplicates and papers"),
     "due": ("due", "list what is to be done by when"),
     "fixtures": ("fixtures", "make a synthetic world"),
     "inbox": ("inbox", "list the files that others delivered; discard one"),
     "init": ("init", "set up a data root"),
+    "inquiry": ("inquiry", "show one statement as submitted, on record"),
     "jobs": ("jobs", "list the runs; close one"),
     "journal": ("journal", "verify and show the journal"),
     "keys": ("keys", "set up keys, show their state"),
@@ -33,9 +35,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "night": ("night", "do the night of a date: SCRATCH, NIGHTLY, PURGE"),
     "report": ("report", "list, show and sign the handling reports; hand out returns and status"),
     "pf": ("pf", "list the numbers that the PF holds; approve, resolve"),
+    "review": ("review", "list, approve and override the texts of statements"),
     "schema": ("schema", "print the JSON Schema of a document"),
     "spool": ("spool", "show the job log of a run"),
     "status": ("status", "show whether the numbers of a policy are held"),
+    "submission": ("submission", "the submissions to the tax office, step by step; what needs a correction"),
     "submit": ("submit", "run a deck"),
 }
 """Command → module in ``chosho.cli`` (its command object is named ``command``) and one line of help."""

@@ -86,7 +86,7 @@ def gathered(root: Path, store: ControlStore, day: date, calendar: Calendar, *, 
         inbox=tuple(_inbox(store, catalog, day, who, is_night=calendar.is_business_day(day))),
         pf=_pf(store, calendar, day, who),
         unsigned=tuple(one.business_date for one in store.reports.unsigned(day, who=who)),
-        duties=duties(store, catalog, calendar, day, who=who),
+        duties=duties(root, store, catalog, calendar, day, who=who),
         journal_head=str(store.journal.head()),
         journal_faults=len(store.journal.verify()),
         reasons=reasons(),
@@ -97,8 +97,8 @@ def january(root: Path, store: ControlStore, day: date, calendar: Calendar, *, w
     """Yield what JANUARY awaits, from the first of January to the deadline, until it is done."""
     due = duty.statements_due(day.year, calendar)
     catalog = Catalog.load(root)
-    awaited = (one for one in duties(store, catalog, calendar, day, who=who) if one.source == duty.STATEMENTS)
-    if day > due or due not in {one.due for one in awaited}:
+    open_ = {one.what for one in duties(root, store, catalog, calendar, day, who=who)}
+    if day > due or duty.JANUARY.told(f"{day.year - 1}") not in open_:
         return
     yield f"JANUARY: the statements of {day.year - 1} are due on {due} ({(due - day).days} days left)"
     for entry in catalog:

@@ -19,11 +19,8 @@ from chosho.dataset import access
 from chosho.dataset.part import PartSource
 from chosho.dataset.reader import Reader
 from chosho.errors import InputRefused
-from chosho.vault.wrap import derive
 
 DATASET = "CHOSHO.NUMBER.STATUS"
-JOURNAL_COLUMN = "journal sealed column"
-"""What the key of the journal's sealed column is derived for."""
 _POLICY, _ROLE = re.compile(r"[0-9A-Z]{11}"), re.compile(r"[0-9]{2}")
 _HELD = "1"
 
@@ -56,7 +53,7 @@ def command(place: Place, policy: str, role: str | None, as_json: bool) -> None:
             {"dsn": name, "right": entry.right},
             at=clock.stamp(),
             private={"policy": policy, "role": role or ""},
-            key=derive(key_store.journal_key(), JOURNAL_COLUMN),
+            key=key_store.journal_column_key(),
         )
         store.journal.write_head()
         parts = access.sources(place.root, store, key_store, generation)

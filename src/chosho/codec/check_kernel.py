@@ -1,8 +1,9 @@
 """The kernel that checks statement rows (支払調書の検査): bytes of a statement file in, broken rules out, table driven.
 
-It reads rows as a stranger would and shares nothing with the kernel that composes them. The rules are numbered by the ``R_``
-constants; ``statement/check_rules.csv`` words them. A row of the wrong number of items gives that one finding and no other.
-Places in the bytes are addresses (``memory.py``). Every part of the kernel stands in this file, for numba's cache.
+It reads rows as a stranger would and shares nothing with the kernel that composes them. Its numbers are
+``check_codes.py``. A row of the wrong number of items gives that one finding and no other.
+Places in the bytes are addresses (``memory.py``). What compares several items of a row is not judged here: their values are handed
+out.
 """
 
 import functools
@@ -13,35 +14,25 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
+# isort: off
+from chosho.codec.check_codes import (
+    K_AMOUNT, K_CODE, K_CORPORATE, K_COUNT, K_DAY, K_EVENTYEAR, K_FLAG, K_INDIVIDUAL, K_MONTH,
+    K_NUMBER, K_OMITTED, K_PARTY, K_TAXYEAR, K_TOKEN, K_VALUATION, K_YEAR, NEED_ALWAYS, NEED_EXPECTED, NET,
+    NO_PAIR, ONE_BYTE, PAIR, PAIR_LOST, PAIR_POINT, PAIR_SPACE, RULES, R_CHARS, R_CHKDIGIT, R_CODE, R_CRLF,
+    R_DATE, R_DATEPART, R_DIGITS, R_EARLY, R_EXPECTED, R_FIELDS, R_FLAG, R_HALF, R_JIS, R_LEADZERO,
+    R_LENGTH, R_LOST, R_MIXED, R_NET, R_NUMKIND, R_OMITTED, R_PARTLY, R_PARTY, R_PAYYEAR, R_POINT,
+    R_REQUIRED, R_SPACE, R_TAXYEAR, R_VALCODE, R_WIDE, T_ADDRESS, T_FIXED, T_KEEP, T_KIND, T_LENGTH, T_NEED,
+    T_PAYMENT, T_RECENT, T_SIGN, T_SLOT, T_TOGETHER, T_WIDE, V_EVENT, V_FRACTION, V_INHERITED,
+    V_NAME1, V_NAME2, V_NONE, V_PERCENT, V_YEAR,
+)  # fmt: skip
+
+# isort: on
+from chosho.codec.mark_kernel import digest
 from chosho.codec.memory import load8, load16, load64
+from chosho.codec.number_kernel import corporate_ok, individual_ok
 
-(
-    R_FIELDS, R_CRLF, R_LASTROW, R_CODE, R_JIS, R_HALF, R_WIDE, R_LENGTH, R_DIGITS, R_CHARS, R_LEADZERO,
-    R_FLAG, R_TAXYEAR, R_DATE, R_DATEPART, R_PAYYEAR, R_CHKDIGIT, R_NUMKIND, R_NET, R_REQUIRED, R_EXPECTED,
-    R_OMITTED, R_EARLY, R_SPACE, R_PARTLY, R_LOST, R_POINT,
-) = range(27)  # fmt: skip
-"""The rules, in the order of the table in ``statement/check_rules.py``."""
-RULES = 27
-
-(
-    K_CODE, K_DIGITS, K_TOKEN, K_TEXT, K_FLAG, K_TAXYEAR, K_YEAR, K_MONTH, K_DAY, K_AMOUNT, K_COUNT,
-    K_CORPORATE, K_NUMBER, K_INDIVIDUAL, K_OMITTED,
-) = range(15)  # fmt: skip
-"""Contents of an item, as far as they are judged differently."""
-
-(
-    T_KIND, T_WIDE, T_FIXED, T_LENGTH, T_NEED, T_KNOWN, T_SLOT, T_SIGN, T_TOGETHER, T_PAYMENT, T_ADDRESS,
-) = range(11)  # fmt: skip
-"""Columns of the item table: content · 1 = 全角 · 1 = exact length · length in characters · need (:data:`NEED_ALWAYS` …) ·
-1 = the 年分 has the item · slot of the amount · its sign in the net amount (0 none; -2 is the net amount itself) · 1 = filled
-together with the others of its kind · 1 = part of the payment date · 1 = an address."""
-COLUMNS = 11
-NEED_NONE, NEED_ALWAYS, NEED_EXPECTED = 0, 1, 2
-NET = -2
-
-PAIR, PAIR_SPACE, ONE_BYTE, NO_PAIR, PAIR_LOST, PAIR_POINT = range(6)
-"""Classes of two bytes as they are loaded: a JIS X 0208 character · its space · the first is a character by itself · neither ·
-a character that stands in for one that was lost · a punctuation mark."""
+PARTS = 0x622FF246
+"""CRC-32 of the files that numbers and parts come from: numba's cache sees this file only, so a change there must change it."""
 
 kernel = functools.partial(numba.njit, cache=True, nogil=True, boundscheck=False, error_model="numpy")
 part = functools.partial(kernel, forceinline=True)
@@ -54,23 +45,19 @@ Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[Any]
 
 
-@part(types.boolean(_N))
-def _individual_ok(at: int) -> bool:
-    """Return whether the 12 digits are an individual number: 番号法省令 (平成26年総務省令85号) 5条; twelve zeros are none."""
-    total = 0
-    for place in range(11):
-        total += (load8(at + place) - 48) * (6 - place if place < 5 else 12 - place)
-    rest = total % 11
-    return bool(total > 0 and load8(at + 11) - 48 == (0 if rest <= 1 else 11 - rest))
-
-
-@part(types.boolean(_N))
-def _corporate_ok(at: int) -> bool:
-    """Return whether the 13 digits are a corporate number: 平成26年財務省令70号 2条."""
-    total = 0
-    for place in range(1, 13):
-        total += (load8(at + place) - 48) * (1 if place % 2 == 0 else 2)
-    return bool(load8(at) - 48 == 9 - total % 9)
+@part(types.boolean(_N, _N, _IN))
+def _other_kind(start: int, end: int, codes: Bytes) -> bool:
+    """Return whether a row begins with the code of a known kind that is not the file's own."""
+    if end - start < 4 or load8(start + 3) != 0x2C:
+        return False
+    for place in range(3, codes.shape[0], 3):
+        if (
+            load8(start) == codes[place]
+            and load8(start + 1) == codes[place + 1]
+            and load8(start + 2) == codes[place + 2]
+        ):
+            return True
+    return False
 
 
 @part(_TWO(_N, _N, _N))
@@ -145,8 +132,8 @@ def _half_item(p: int, token: bool) -> tuple[int, int]:
 
 @kernel(
     _N(
-        *(_N, _N, _N, _TABLE, _IN, _IN, _IN, _N, types.boolean, _N, types.int64[::1], types.int64[::1]),
-        *(types.int64[:, ::1], _N),
+        *(_N, _N, _N, _TABLE, _IN, _IN, _IN, _IN, _N, types.boolean, _N, types.int64[::1], types.int64[::1]),
+        *(types.int64[:, ::1], _N, types.int64[:, ::1]),
     )
 )
 def check(
@@ -154,7 +141,8 @@ def check(
     end: int,
     record: int,
     items: Numbers,
-    code: Bytes,
+    codes: Bytes,
+    known: Bytes,
     years: Bytes,
     dates: Bytes,
     pairs: int,
@@ -164,6 +152,7 @@ def check(
     counts: Numbers,
     found: Numbers,
     noted: int,
+    values: Numbers,
 ) -> int:
     """Check whole rows.
 
@@ -172,9 +161,10 @@ def check(
         end: address behind them; the byte before it is LF, and 8 more bytes may be read behind it.
         record: number of the records before these.
         items: the item table, one row per item, :data:`COLUMNS` columns.
-        code: the three bytes of the kind.
+        codes: the codes of the kinds, three bytes each, the file's own first.
+        known: uint8[items * 100], 1 where the 年分 of those two digits has the item.
         years: the two-digit years, two bytes each, that the 年分 may have; empty: any.
-        dates: uint8[100 * 13 * 32], 1 where era year, month, day is a date.
+        dates: uint8[2 * 100 * 13 * 32], 1 where era year, month, day is a date: of any era, and of our days.
         pairs: address of uint8[65536], class of two bytes as they are loaded.
         last_space: a space stands for an empty last item.
         limit: most findings listed per rule.
@@ -182,6 +172,7 @@ def check(
         counts: int64[rules], findings per rule, added to.
         found: int64[rules * limit, 3], receives (record, item, rule).
         noted: findings that are there already.
+        values: int64[records, VALUES], receives what the rules over several items need of each record.
 
     Returns:
         the findings that are there now.
@@ -190,6 +181,7 @@ def check(
     row_item = np.empty(2 * RULES * (last + 2), np.int64)
     row_rule = np.empty(2 * RULES * (last + 2), np.int64)
     row_amount = np.zeros(totals.shape[0], np.int64)
+    first_record = record
     p = start
     while p < end:
         record += 1
@@ -205,6 +197,10 @@ def check(
         year = month = 0
         date_parts = 0
         row_amount[:] = 0
+        value_of = values[record - first_record - 1]
+        value_of[:] = -1
+        row_start = p
+        tax_year = 0
         for number in range(last + 1):
             content = items[number, T_KIND]
             begin = p
@@ -232,33 +228,47 @@ def check(
             length = p - begin
             good = seen & (1 << R_LENGTH | 1 << R_DIGITS | 1 << R_WIDE | 1 << R_CRLF) == 0
             if length == 0:
-                if items[number, T_KNOWN] == 1:
+                if known[number * 100 + tax_year] == 1:
                     if items[number, T_NEED] == NEED_ALWAYS:
                         seen |= 1 << R_REQUIRED
                     elif items[number, T_NEED] == NEED_EXPECTED:
                         seen |= 1 << R_EXPECTED
             elif content == K_OMITTED:
                 seen |= 1 << R_OMITTED
-            elif items[number, T_KNOWN] == 0:
+            elif known[number * 100 + tax_year] == 0:
                 seen |= 1 << R_EARLY
             elif content == K_CODE:
                 if (
                     length != 3
-                    or load8(begin) != code[0]
-                    or load8(begin + 1) != code[1]
-                    or load8(begin + 2) != code[2]
+                    or load8(begin) != codes[0]
+                    or load8(begin + 1) != codes[1]
+                    or load8(begin + 2) != codes[2]
                 ):
                     seen |= 1 << R_CODE
             elif content == K_FLAG:
                 if good and load8(begin) != 0x30 and load8(begin) != 0x31:
                     seen |= 1 << R_FLAG
+            elif content == K_PARTY:
+                if good and not 0x30 <= load8(begin) <= 0x32:
+                    seen |= 1 << R_PARTY
+                elif good:
+                    value_of[items[number, T_KEEP]] = load8(begin) - 48
+            elif content == K_VALUATION:
+                if good and load8(begin) != 0x31 and load8(begin) != 0x32:
+                    seen |= 1 << R_VALCODE
+            elif content == K_EVENTYEAR:
+                if good:
+                    tax_year = (load8(begin) - 48) * 10 + load8(begin + 1) - 48
+                    value_of[V_YEAR] = tax_year
+                    if tax_year == 0:
+                        seen |= 1 << R_TAXYEAR
             elif content == K_TAXYEAR:
-                known = years.shape[0] == 0
+                fits = years.shape[0] == 0
                 for place in range(0, years.shape[0], 2):
-                    known = known or (
+                    fits = fits or (
                         length == 2 and load8(begin) == years[place] and load8(begin + 1) == years[place + 1]
                     )
-                if not known:
+                if not fits:
                     seen |= 1 << R_TAXYEAR
             elif content in (K_AMOUNT, K_COUNT):
                 if length > 1 and load8(begin) == 0x30:
@@ -271,11 +281,14 @@ def check(
                     sure = False
                 if content == K_AMOUNT:
                     row_amount[1 + items[number, T_SLOT]] = value
+                    if good:
+                        value_of[items[number, T_KEEP]] = value
             elif content in (K_CORPORATE, K_NUMBER, K_INDIVIDUAL) and good:
                 individual = load8(begin) == 0x30
+                value_of[items[number, T_KEEP]] = load8(begin) - 48
                 if (individual and content == K_CORPORATE) or (not individual and content == K_INDIVIDUAL):
                     seen |= 1 << R_NUMKIND
-                elif not (_individual_ok(begin + 1) if individual else _corporate_ok(begin)):
+                elif not (individual_ok(begin + 1) if individual else corporate_ok(begin)):
                     seen |= 1 << R_CHKDIGIT
             if content in (K_YEAR, K_MONTH, K_DAY):
                 value = -1
@@ -286,13 +299,15 @@ def check(
                     date_parts = 9  # not a number: the date is not judged
                 if content == K_YEAR:
                     year = value
+                    if items[number, T_KEEP] == V_EVENT:
+                        value_of[V_EVENT] = value
                     if items[number, T_PAYMENT] == 1 and value >= 0 and years.shape[0] > 0:
-                        known = False
+                        fits = False
                         for place in range(0, years.shape[0], 2):
-                            known = known or (
+                            fits = fits or (
                                 load8(begin) == years[place] and load8(begin + 1) == years[place + 1]
                             )
-                        if not known:
+                        if not fits:
                             seen |= 1 << R_PAYYEAR
                 elif content == K_MONTH:
                     month = value
@@ -301,7 +316,8 @@ def check(
                         seen |= 1 << R_DATEPART
                     elif date_parts == 3:
                         real = month <= 12 and value <= 31
-                        if not real or dates[(year * 13 + month) * 32 + value] == 0:
+                        day = ((items[number, T_RECENT] * 100 + year) * 13 + month) * 32 + value
+                        if not real or dates[day] == 0:
                             seen |= 1 << R_DATE
                     date_parts = 0
             sign = items[number, T_SIGN]
@@ -311,6 +327,14 @@ def check(
                 net_item = number + 1
             elif sign != 0:
                 net += sign * row_amount[1 + items[number, T_SLOT]]
+            keep = items[number, T_KEEP]
+            if length > 0 and keep != V_NONE:
+                if keep in (V_NAME1, V_NAME2):
+                    value_of[keep] = np.int64(digest(begin, p) >> np.uint64(1))
+                elif keep in (V_PERCENT, V_FRACTION) and good:
+                    value_of[keep] = (load8(begin) * 10 + load8(begin + 1)) * 10 + load8(begin + 2) - 48 * 111
+                elif keep == V_INHERITED:
+                    value_of[keep] = 1
             if items[number, T_TOGETHER] == 1:
                 together += 1
                 if length > 0 and not (content == K_COUNT and length == 1 and load8(begin) == 0x30):
@@ -336,6 +360,12 @@ def check(
             p += 1
         no_cr = p == start or load8(p - 1) != 0x0D
         if wrong_count:
+            value_of[:] = -1
+        if wrong_count and _other_kind(row_start, p, codes):
+            broken = 1
+            row_item[0] = 1
+            row_rule[0] = R_MIXED
+        elif wrong_count:
             broken = 1
             row_item[0] = 0
             row_rule[0] = R_FIELDS

@@ -12,8 +12,8 @@ _ROWS = types.Array(types.uint8, 2, "C", readonly=True)
 _N = types.int64
 Bytes = npt.NDArray[np.uint8]
 
-LUMP_SUM, ANNUITY, CONTINUED = 1, 2, 3
-"""What a payment is: of kind 310 · of kind 366 · of kind 366, added up with the 366 payment before it."""
+LUMP_SUM, ANNUITY, CONTINUED, INHERITED_SUM = 1, 2, 3, 4
+"""What a payment is: of kind 310 · of kind 366 · of kind 366, added up with the 366 payment before it · of kind 323."""
 
 
 @kernel(_N(_ROWS, _ROWS, _N, _N, _N, _N, _N, _N, _N, _N, types.uint8[::1]))
@@ -30,13 +30,13 @@ def pair(
     right_place: int,
     what: Bytes,
 ) -> int:
-    """Look at each payment beside its match record; ``what`` receives :data:`LUMP_SUM`, :data:`ANNUITY` or :data:`CONTINUED`.
+    """Look at each payment beside its match record; ``what`` receives what it is, :data:`LUMP_SUM` and so on.
 
     Payments are added up when the first ``group_length`` bytes of their keys, their customers and their flags (相続等生命保険年金)
     are the same.
 
     Returns:
-        -1, or the row where the two disagree in key or place, or -2 - the row whose kind is neither.
+        -1, or the row where the two disagree in key or place, or -2 - the row whose kind is none of them.
     """
     before = -1
     for row in range(left.shape[0]):
@@ -50,6 +50,8 @@ def pair(
         one, two, three = left[row, code_offset], left[row, code_offset + 1], left[row, code_offset + 2]
         if one == 0x33 and two == 0x31 and three == 0x30:
             what[row] = LUMP_SUM
+        elif one == 0x33 and two == 0x32 and three == 0x33:
+            what[row] = INHERITED_SUM
         elif one == 0x33 and two == 0x36 and three == 0x36:
             what[row] = ANNUITY
             if before >= 0:

@@ -275,6 +275,15 @@ class Runs:
         )
         return tuple(_run(row) for row in rows)
 
+    def first_day(self, *decks: str) -> date | None:
+        """Return the earliest business date of the runs of some decks; None when there is none."""
+        places = ", ".join("?" * len(decks))
+        row = self._database.row(
+            f"SELECT min(business_date) AS day FROM runs WHERE deck IN ({places})",  # noqa: S608 - only question marks
+            *decks,
+        )
+        return None if row is None or row["day"] is None else date.fromisoformat(row["day"])
+
     def references(self, run_id: str) -> tuple[Reference, ...]:
         """Return what the relative generations of a run mean, by dataset and relative number."""
         rows = self._database.rows(

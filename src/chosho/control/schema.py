@@ -4,7 +4,7 @@ It holds no value of the number master and no payment: names of datasets, ids, c
 is in the journal's sealed column only.
 """
 
-VERSION = 3
+VERSION = 4
 """Version of the tables (``PRAGMA user_version``)."""
 
 APPLICATION_ID = 0x43484F53
@@ -202,4 +202,67 @@ CREATE TABLE handling_reports (         -- 取扱い記録
     signed_at     TEXT,
     note          TEXT NOT NULL DEFAULT ''
 ) STRICT;
+
+CREATE TABLE inquiries (               -- 照会: what each person has asked for, to hold it against the hourly limits
+    seq     INTEGER PRIMARY KEY REFERENCES journal (seq),
+    person  TEXT NOT NULL,
+    moment  INTEGER NOT NULL,          -- the journal row's own time, in seconds of UTC
+    reveals INTEGER NOT NULL CHECK (reveals IN (0, 1))
+) STRICT;
+CREATE INDEX inquiries_by_person ON inquiries (person, moment);
+
+CREATE TABLE approvals (                -- 許可: of one act on one exact thing
+    id              TEXT PRIMARY KEY,   -- PERMIT.20270112.0001
+    act             TEXT NOT NULL,
+    subject         TEXT NOT NULL,
+    digest          TEXT NOT NULL,      -- SHA-256 of exactly what it is done to
+    person          TEXT NOT NULL,      -- who alone may do it
+    reason          TEXT NOT NULL,
+    requested_by    TEXT NOT NULL,
+    requested_at    TEXT NOT NULL,
+    expires_at      TEXT NOT NULL,
+    state           TEXT NOT NULL CHECK (state IN ('requested', 'approved', 'used')),
+    approved_by     TEXT,
+    approved_at     TEXT,
+    approval_reason TEXT,
+    used_at         TEXT,
+    witness         TEXT,
+    CHECK (approved_by IS NULL OR (approved_by <> requested_by AND approved_by <> person)),
+    CHECK (witness IS NULL OR (witness <> person AND witness <> approved_by)),
+    CHECK ((state = 'requested') = (approved_by IS NULL)),
+    CHECK ((state = 'used') = (used_at IS NOT NULL))
+) STRICT;
+
+CREATE TABLE submissions (              -- 提出台帳: one run's statements on their way to the tax office
+    run_id     TEXT PRIMARY KEY REFERENCES runs (id),
+    year       TEXT NOT NULL,
+    state      TEXT NOT NULL CHECK (state IN ('none', 'checking', 'checked', 'enclosed', 'mailed', 'submitted',
+                                              'acknowledged', 'withdrawn')),
+    records    TEXT NOT NULL,           -- canonical JSON: kind -> statements
+    volumes    INTEGER NOT NULL CHECK (volumes > 0),
+    entered_by TEXT REFERENCES runs (id),   -- the run that entered its statements into those in force
+    CHECK (entered_by IS NULL OR state IN ('submitted', 'acknowledged'))
+) STRICT;
+
+CREATE TABLE submission_acts (
+    run_id  TEXT NOT NULL REFERENCES submissions (run_id),
+    place   INTEGER NOT NULL,
+    state   TEXT NOT NULL,              -- the state that it led to
+    on_date TEXT NOT NULL,              -- the day it was done
+    who     TEXT NOT NULL,
+    note    TEXT NOT NULL,              -- tracking number, number of the receipt
+    at      TEXT NOT NULL,              -- when it was entered
+    PRIMARY KEY (run_id, place),
+    UNIQUE (run_id, state)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reviews (                 -- 文字審査: what was decided of the texts of a review list; no text
+    seq        INTEGER PRIMARY KEY REFERENCES journal (seq),
+    generation INTEGER NOT NULL REFERENCES generations (id),
+    record     INTEGER,                -- from 1; NULL: every record of the rule
+    rule       TEXT NOT NULL,
+    state      TEXT NOT NULL CHECK (state IN ('approved', 'overridden')),
+    person     TEXT NOT NULL
+) STRICT;
+CREATE INDEX reviews_by_generation ON reviews (generation, record);
 """

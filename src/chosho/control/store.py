@@ -12,18 +12,22 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from chosho import disk
+from chosho.control.approvals import Approvals
 from chosho.control.database import Database
 from chosho.control.files import Generation, Intent, Output
 from chosho.control.filesystem import require_local
 from chosho.control.generations import Generations
 from chosho.control.heads import Heads
 from chosho.control.inbox import Inbox
+from chosho.control.inquiries import Inquiries
 from chosho.control.journal import Entry, Journal
 from chosho.control.media import MediaRegister, Medium
 from chosho.control.outbox import Outbox
 from chosho.control.pf import PfLedger
 from chosho.control.reports import HandlingReports
+from chosho.control.reviews import Reviews
 from chosho.control.runs import Runs
+from chosho.control.submissions import Submissions
 from chosho.errors import InputRefused, StopLine
 from chosho.vault.keys import KeyStore
 
@@ -86,6 +90,10 @@ class ControlStore:
         self.outbox = Outbox(database, self.journal)
         self.pf = PfLedger(database, self.journal)
         self.reports = HandlingReports(database, self.journal)
+        self.submissions = Submissions(database, self.journal, self.runs, self.media)
+        self.approvals = Approvals(database, self.journal)
+        self.inquiries = Inquiries(database, self.journal)
+        self.reviews = Reviews(database, self.journal)
 
     @classmethod
     def create(cls, root: Path, keys: KeyStore, *, at: str, who: str) -> Self:

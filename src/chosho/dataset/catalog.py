@@ -78,7 +78,7 @@ class Entry(BaseModel):
     external: str | None = None
     inbox: str | None = None
     outbox: str | None = None
-    generations: Annotated[int, Field(ge=1, le=9999)] | None = None
+    generations: Annotated[int, Field(ge=1, le=9999)] | Literal["by-rule"] | None = None
     right: Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[a-z]+)*$")]
     key: Annotated[int, Field(ge=0)] = 0
     suffix: Annotated[str, StringConstraints(pattern=r"^(\.[a-z0-9]+)?$")] = ""
@@ -141,6 +141,16 @@ class Entry(BaseModel):
             yield "inbox needs recfm F"
         if self.outbox is not None and (self.recfm != "U" or self.klass is not Klass.NONE):
             yield "outbox needs recfm U and class none: what is laid out there leaves the house as it is"
+
+    @property
+    def limit(self) -> int | None:
+        """How many generations stay when a newer one is made; None when their number ends no generation's time."""
+        return self.generations if isinstance(self.generations, int) else None
+
+    @property
+    def by_rule(self) -> bool:
+        """Whether its generations end by a rule of the retention table only: others still need every one of them."""
+        return self.generations == "by-rule"
 
     @property
     def foreign(self) -> bool:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from chosho import disk, document
 from chosho.dataset.catalog import Catalog, Dsn
+from chosho.errors import InputRefused
 
 FILE_NAME: Final = "RETENTION.yaml"
 
@@ -76,11 +77,16 @@ class RetentionTable(BaseModel):
         """Read the table of a data root and check its datasets against the catalogue.
 
         Raises:
-            InputRefused: there is no such file, it does not fit the model, or a dataset is unknown (CHSD100E).
+            InputRefused: there is no such file, it does not fit the model, a dataset is unknown (CHSD100E), or one whose
+                generations end by rule only has no rule (CHSD114E).
         """
         path = root / FILE_NAME
         table = document.load(disk.read_bytes(path).decode(), source=path, model=cls)
         for rule in table.rules:
             for dsn in rule.datasets:
                 _ = catalog[dsn]
+        ruled = {dsn for rule in table.rules for dsn in rule.datasets}
+        for entry in catalog:
+            if entry.by_rule and entry.dsn not in ruled:
+                raise InputRefused("CHSD114E", dsn=entry.dsn, table=path)
         return table

@@ -2,7 +2,7 @@
 
 Who submits, the points that no text of the tax agency settles (``nta``, each with its documented default: the NTA layouts
 leave them open), what the media register says about a transport, who may let requests for the number master pass, how PF
-deletions are instructed, and what the handling report says of people and jobs.
+deletions are instructed, what the handling report says of people and jobs, and how many inquiries a person may make.
 """
 
 from pathlib import Path
@@ -47,6 +47,15 @@ class NtaPoints(_Model):
     """A character of an address that is in no table: 〓, or the step stops."""
     ratio_decimal: Literal["left", "right"] = "left"
     """小数部 of the ratio in 366: ``500`` for .5, or ``005``."""
+    amount_findings: Literal["list", "off"] = "list"
+    """Amounts of annuities that are not what the law makes of the others: listed with a warning, or not looked at."""
+    change_exempt: Annotated[int, Field(ge=0)] = 1_000_000
+    """Yen; a change of contractor by death needs no statement 386 when the surrender value is so much or less."""
+    correction_files: Literal["together", "apart"] = "together"
+    """Void records (訂正表示 1) and right ones of a kind: in one file, each void before its right one, or in files of their own.
+
+    New ones always stand in files of their own.
+    """
 
 
 class Transport(_Model):
@@ -75,6 +84,15 @@ class Pf(_Model):
     """Whether a second person approves an instruction before it is sent."""
 
 
+class Inquiry(_Model):
+    """How many inquiries (照会) a person may make within an hour."""
+
+    per_hour: Annotated[int, Field(ge=1)] = 20
+    """Inquiries, those that reveal a number among them."""
+    reveals_per_hour: Annotated[int, Field(ge=0)] = 3
+    """Inquiries that reveal a number; 0: none."""
+
+
 class Handling(_Model):
     """What the handling report (取扱い記録) says of people and jobs, whom the journal knows by name only."""
 
@@ -88,6 +106,40 @@ class Handling(_Model):
     """Purpose of everything else."""
 
 
+class Submission(_Model):
+    """What goes to the tax office (提出): who submits, where to, how the discs are protected, what their papers say."""
+
+    tax_office: _Text = "架空税務署"
+    """提出先の税務署."""
+    office_no: Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")] = "00000"
+    """局署番号."""
+    reference_no: Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")] = "00000000"
+    """整理番号."""
+    submitter: str = ""
+    """提出者名, as label and papers name it; "": the obligor's."""
+    address: str = ""
+    """提出者住所; "": the obligor's."""
+    corporate_no: Annotated[str, StringConstraints(pattern=r"^([0-9]{13})?$")] = ""
+    """法人番号 of who submits; "": the obligor's."""
+    department: _Text = "支払サービス部"
+    contact: _Text = "担当者"
+    container: Literal["age", "zip", "external"] = "age"
+    """How the files on the discs are protected when the command does not say."""
+    bundled: Literal["有", "無"] = "無"
+    """本店等一括提出."""
+    people: Literal["payees", "statements"] = "payees"
+    """人員 of a summary: payees, each counted once by name and address, or statements; no text says which."""
+    postal_life: bool = True
+    """簡易生命保険: the summary has the lines of the statements submitted only (支払調書提出分)."""
+
+
+class Paper(_Model):
+    """Papers (帳票)."""
+
+    font: str = ""
+    """File of the Japanese font that goes into PDFs; "": the usual places are searched."""
+
+
 class Settings(_Model):
     """All settings of a data root."""
 
@@ -97,6 +149,9 @@ class Settings(_Model):
     registration: Registration = Registration()
     pf: Pf = Pf()
     handling: Handling = Handling()
+    inquiry: Inquiry = Inquiry()
+    submission: Submission = Submission()
+    paper: Paper = Paper()
 
     @classmethod
     def load(cls, root: Path) -> "Settings":
@@ -105,7 +160,15 @@ class Settings(_Model):
         Raises:
             InputRefused: there is no such file, or it does not fit the model (all faults at once, with their lines).
         """
-        path = root / FILE_NAME
+        return cls.read(root / FILE_NAME)
+
+    @classmethod
+    def read(cls, path: Path) -> "Settings":
+        """Read the settings in a file.
+
+        Raises:
+            InputRefused: as for :meth:`load`.
+        """
         return document.load(disk.read_bytes(path).decode(), source=path, model=cls)
 
     def tree(self) -> dict[str, Any]:

@@ -1,26 +1,27 @@
 """Building payment data (保険金等の支払データの作成): kept payments joined with their contracts, all items of a statement.
 
 The rule of the second half of the extract. Items that the sources have are taken as they are; ``made`` makes the others; the
-obligor and the tax year are the same on every record. What belongs to statement 323 alone (提出年月日, 既払込保険料等の剰余金
-又は割戻金) stays empty or zero, and so do the items of the submitter (提出者), which the tax agency wants empty (法令解釈通達
-課総3-4 別紙, 310 and 366 items 8-9).
+obligor is the same on every record, and so is 提出年月日, which is filled by a deck that makes statement 323. The items of the
+submitter (提出者) stay empty, as the tax agency wants them (法令解釈通達 課総3-4 別紙, items 8-9). What is odd about amounts
+(see :mod:`amounts`) is found on the way; it drops no payment.
 """
 
 import functools
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-from chosho import era
 from chosho.codec import batch as batches
 from chosho.codec import rows
 from chosho.codec.assembly import Assembler, Run, last_partner
 from chosho.codec.batch import Block
 from chosho.copybook import Kind, Layout, load
-from chosho.extract import contract, made, payment, verdict
+from chosho.extract import amounts, contract, day, made, payment, verdict
 from chosho.extract.column import Mask, Numbers
 from chosho.extract.fault import FaultList
+from chosho.extract.scope import Scope
 
 OF_PAYMENT = {"OFFICE-NO": "OFFICE-DIVISION-NO"}
 """Items of PAYWORK that PAYDATA has under another name."""
@@ -34,16 +35,20 @@ class Parameters:
     """What building depends on beside the records.
 
     Attributes:
-        tax_year: the year of the payments.
+        scope: what the deck makes, of which days.
         obligor: the bytes of the obligor's items, by item (see :func:`obligor.items`).
         master: the layout CONTRACT.
         code_page: of the contract master.
+        submitted_on: 提出年月日 of statement 323, yyyymmdd; 0 leaves it empty.
+        look_at_amounts: look for odd amounts.
     """
 
-    tax_year: int
+    scope: Scope
     obligor: dict[str, bytes]
     master: Layout
     code_page: str
+    submitted_on: int = day.NONE
+    look_at_amounts: bool = True
 
     @functools.cached_property
     def reader(self) -> contract.ContractReader:
@@ -63,19 +68,27 @@ class Parameters:
         return Assembler(self._template(target), left, right, own)
 
     def _template(self, target: Layout) -> Block:
-        """Return what stands on every record: spaces, zero amounts, the obligor, the tax year."""
+        """Return what stands on every record: spaces, zero amounts, the obligor, the day of submission."""
         template = np.full(target.length, _SPACE, np.uint8)
         for field in target.fields:
             if field.kind is Kind.BINARY:
                 template[field.offset : field.offset + field.length] = 0
-        # 年分 is one for the whole year, also for payments before the change of an era: that of its last day.
-        year = era.two_digits(self.tax_year * 10_000 + 1231).encode()
         # Every insured is a person (個人・法人区分 1); no record is a correction (訂正表示 0).
-        fixed = {"CORRECTION-MARK": b"0", "INSURED-PARTY": b"1", "TAX-YEAR": year}
+        fixed = {"CORRECTION-MARK": b"0", "INSURED-PARTY": b"1"}
+        if "323" in self.scope.kinds:
+            fixed["SUBMISSION-YEAR"] = day.era_items(np.array([self.submitted_on])).tobytes()
         for name, value in {**fixed, **self.obligor}.items():
             start = target[name].offset
             template[start : start + len(value)] = np.frombuffer(value, np.uint8)
         return template
+
+
+class Built(NamedTuple):
+    """What becomes of kept payments: PAYDATA records, VERDICT records of rejected ones, FINDING records of odd amounts."""
+
+    records: Block
+    refused: Block
+    findings: Block
 
 
 def build(left: pa.RecordBatch, right: pa.RecordBatch, parameters: Parameters) -> dict[str, pa.RecordBatch]:
@@ -85,25 +98,26 @@ def build(left: pa.RecordBatch, right: pa.RecordBatch, parameters: Parameters) -
         left: PAYWORK records in ascending order of their key, whole groups of the policy number.
         right: keyed contracts (see :func:`contract.keyed`) of these policies and any others, in ascending order, whole groups
             of the policy number.
-        parameters: tax year, obligor, contract layout.
+        parameters: scope, obligor, contract layout.
 
     Returns:
         ``paydata``: PAYDATA records in the order of ``left``, their PLACE 0 (the driver numbers them, see :func:`number`);
         ``verdicts``: VERDICT records of the payments that are rejected: without contract, with a contract that is faulty or
-        stands twice, or with a payment key that came before.
+        stands twice, or with a payment key that came before; ``findings``: FINDING records of odd amounts of the payments built.
     """
-    paydata, verdicts = build_block(batches.block(left), batches.block(right), parameters)
-    return {"paydata": batches.to_batch(paydata), "verdicts": batches.to_batch(verdicts)}
+    built = build_block(batches.block(left), batches.block(right), parameters)
+    names = ("paydata", "verdicts", "findings")
+    return {name: batches.to_batch(block) for name, block in zip(names, built, strict=True)}
 
 
-def build_block(payments: Block, contracts: Block, parameters: Parameters) -> tuple[Block, Block]:
+def build_block(payments: Block, contracts: Block, parameters: Parameters) -> Built:
     """Do the work of :func:`build` on blocks; the PAYDATA records can be written to."""
     partner = last_partner(payments[:, : payment.POLICY_KEY], contracts[:, : contract.KEY_LENGTH])
     known = partner >= 0
     wanted, partner = _distinct(partner, known)
     terms, faulty = parameters.reader.read(contracts, wanted)
     faults = _judge(payments, known, partner, faulty)
-    # Statement 310 names the insured, 366 does not.
+    # Statements 310 and 323 name the insured, 366 does not.
     nameless = rows.all_in(batches.view(_CTRWORK, terms, "INSURED-NAME"), rows.SPACES)
     if nameless.any():
         bare = known & nameless[partner] & ~made.annuities(payments)
@@ -114,12 +128,15 @@ def build_block(payments: Block, contracts: Block, parameters: Parameters) -> tu
         places = batches.view(_PAYWORK, payments, "PLACE")
         refused = verdict.pack(places[~sound], faults.codes[~sound], faults.fields[~sound])
         payments, partner = payments[sound], partner[sound]
-    counts = made.counting_changes(payments, terms, partner, parameters.tax_year)
-    out = parameters.assembler.run(payments, terms, partner, made.make(payments, terms, partner, counts))
+    years = made.tax_years(payments, parameters.scope.year)
+    counts = made.counting_changes(payments, terms, partner, years)
+    items = made.make(payments, terms, partner, counts, years)
+    out = parameters.assembler.run(payments, terms, partner, items)
     changed = np.flatnonzero(counts)
     for name in _PREVIOUS:
         batches.view(_PAYDATA, out, name)[changed] = batches.view(_CTRWORK, terms, name)[partner[changed]]
-    return out, refused
+    findings = amounts.findings(payments if parameters.look_at_amounts else payments[:0])
+    return Built(out, refused, findings)
 
 
 def number(block: Block, first: int) -> None:

@@ -26,7 +26,7 @@ KEY_LENGTH = 11
 """Bytes of the key before a keyed contract."""
 MOST_CHANGES = 99
 """Item 43 of statement 310 has two characters."""
-_CAUSES = rows.allowed(b"12 ")
+CAUSES = rows.allowed(b"12 ")
 """CHANGE-CAUSE: by death, other, none."""
 
 
@@ -123,7 +123,7 @@ class ContractReader:
         changed = value("CHANGE-DATE").astype(np.int64)
         note("CHANGE-DATE", verdict.BAD_DATE, (changed != day.NONE) & ~day.valid(changed))
         cause = value("CHANGE-CAUSE")
-        note("CHANGE-CAUSE", verdict.BAD_CODE, ~rows.all_in(cause, _CAUSES))
+        note("CHANGE-CAUSE", verdict.BAD_CODE, ~rows.all_in(cause, CAUSES))
         premium = value("CURRENT-PAID-PREMIUM")
         note("CURRENT-PAID-PREMIUM", verdict.NEGATIVE, premium < 0)
         note("CURRENT-PAID-PREMIUM", verdict.TOO_LARGE, premium > MOST_YEN)

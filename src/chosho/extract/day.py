@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from chosho import era
 from chosho.codec.batch import Block
+from chosho.errors import InputRefused
 from chosho.extract.column import Mask, Numbers
 
 NONE = 0
@@ -40,6 +41,19 @@ def era_items(days: Numbers) -> Block:
         uint8[n, 6]: era year, month, day, two digits each; spaces for :data:`NONE`.
     """
     return _table()[1][_rows(days)]
+
+
+def parameter(text: str) -> int:
+    """Return the day yyyymmdd that a deck's parameter names.
+
+    Raises:
+        InputRefused: it is no day (CHSR014E).
+    """
+    if not (len(text) == len("yyyymmdd") and text.isascii() and text.isdigit()) or not valid(
+        np.array([int(text)])
+    ):
+        raise InputRefused("CHSR014E", day=text)
+    return int(text)
 
 
 def from_text(text: Block) -> Numbers:

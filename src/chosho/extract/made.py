@@ -1,9 +1,11 @@
 """Made items (編集項目): what a payment data record has that neither source has as it stands: era items, words, the change.
 
-Items 41-44 of statement 310 (直前の保険契約者等, 契約者変更の回数, 現契約者の既払込保険料等) are filled when the change of
-contractor counts: the last one happened on 2018-01-01 or later and not by the contractor's death, the master counts at least
-one such change, and the statement is a 310 of 平成30年分 or later (法令解釈通達 課総3-4 別紙, 310 items 41-44; the wording
+Items 41-44 of statement 310 and 48-51 of 323 (直前の保険契約者等, 契約者変更の回数, 現契約者の既払込保険料等) are filled when the
+change of contractor counts: the last one happened on 2018-01-01 or later and not by the contractor's death, the master counts
+at least one such change, and the statement is a 310 or 323 of 平成30年分 or later (法令解釈通達 課総3-4 別紙; the wording
 "死亡に伴い行われるものを除く" is that of 相続税法施行規則30条).
+
+年分 is the year of the payment for 310 and 366, of the insured event for 323 (同 別紙, 項番11).
 """
 
 from collections.abc import Mapping
@@ -12,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from chosho import era
 from chosho.codec import batch as batches
 from chosho.codec.batch import Block
 from chosho.copybook import Field, load
@@ -21,7 +24,7 @@ from chosho.extract.column import Mask, Numbers
 FIRST_CHANGE_DAY = 20180101
 """Changes of contractor count from this day."""
 FIRST_CHANGE_YEAR = 2018
-"""Items 41-44 are not for 平成29年分 or earlier."""
+"""Items 41-44 (310) and 48-51 (323) are not for 平成29年分 or earlier."""
 NOT_BY_DEATH = ord("2")
 """CHANGE-CAUSE of a change that counts."""
 RUNS: Mapping[str, int] = MappingProxyType(
@@ -35,6 +38,8 @@ RUNS: Mapping[str, int] = MappingProxyType(
         "ANNUITY-TYPE-TEXT": 20,
         "INHERITED-START-YEAR": 20,
         "CHANGE-COUNT": 2,
+        "TAX-YEAR": 2,
+        "CAUSE-DATE": 4,
     }
 )
 """The made bytes, in order: the first item of PAYDATA that a run fills, and its length. Days fill 年, 月 and 日;
@@ -54,21 +59,36 @@ _ANNUITIES = codes.words(codes.ANNUITY_TYPES, RUNS["ANNUITY-TYPE-TEXT"])
 
 def annuities(payments: Block, fields: Mapping[str, Field] = _PAYMENT) -> Mask:
     """Return which records (PAYWORK, or those of ``fields``) are for statement 366 (bool[n])."""
-    annuity: Mask = batches.view(fields, payments, "STATEMENT-CODE")[:, 1] == ord("6")
-    return annuity
+    return of_kind(payments, "366", fields)
 
 
-def counting_changes(payments: Block, contracts: Block, partner: Numbers, tax_year: int) -> Mask:
-    """Return for which payments the change of contractor counts (bool[n]); see the module for the rule."""
+def of_kind(payments: Block, kind: str, fields: Mapping[str, Field] = _PAYMENT) -> Mask:
+    """Return which records (PAYWORK, or those of ``fields``) are for statements of a kind (bool[n])."""
+    code = batches.view(fields, payments, "STATEMENT-CODE")
+    mine: Mask = (code[:, 1] == ord(kind[1])) & (code[:, 2] == ord(kind[2]))
+    return mine
+
+
+def tax_years(payments: Block, year: int) -> Numbers:
+    """Return the 年分 of PAYWORK records as calendar years: that of the payments, of the event for 323."""
+    events = _column(_PAYMENT, payments, "EVENT-DATE").astype(np.int64) // 10_000
+    return np.where(of_kind(payments, "323"), events, year)
+
+
+def counting_changes(payments: Block, contracts: Block, partner: Numbers, years: Numbers) -> Mask:
+    """Return for which payments the change of contractor counts (bool[n]); see the module for the rule.
+
+    ``years`` are their 年分 (see :func:`tax_years`).
+    """
     last_counts: Mask = (
         (_column(_CONTRACT, contracts, "CHANGE-COUNT") > 0)
         & (_column(_CONTRACT, contracts, "CHANGE-DATE") >= FIRST_CHANGE_DAY)
         & (_column(_CONTRACT, contracts, "CHANGE-CAUSE")[:, 0] == NOT_BY_DEATH)
     )
-    return last_counts[partner] & ~annuities(payments) & (tax_year >= FIRST_CHANGE_YEAR)
+    return last_counts[partner] & ~annuities(payments) & (years >= FIRST_CHANGE_YEAR)
 
 
-def make(payments: Block, contracts: Block, partner: Numbers, counts: Mask) -> Block:
+def make(payments: Block, contracts: Block, partner: Numbers, counts: Mask, years: Numbers) -> Block:
     """Make the items of payments (項目の編集).
 
     Args:
@@ -76,6 +96,7 @@ def make(payments: Block, contracts: Block, partner: Numbers, counts: Mask) -> B
         contracts: CTRWORK records.
         partner: int64[n], the row of each payment's contract.
         counts: bool[n], see :func:`counting_changes`.
+        years: int64[n], see :func:`tax_years`.
 
     Returns:
         uint8[n, LENGTH], the runs of :data:`RUNS` one after the other.
@@ -89,9 +110,18 @@ def make(payments: Block, contracts: Block, partner: Numbers, counts: Mask) -> B
     _run(out, "INSURANCE-TYPE-TEXT")[:] = insurances[partner]
     _run(out, "PAYMENT-YEAR")[:] = day.era_items(_column(_PAYMENT, payments, "PAYMENT-DATE").astype(np.int64))
     _run(out, "ANNUITY-TYPE-TEXT")[:] = _ANNUITIES[codes.numbers(_column(_PAYMENT, payments, "ANNUITY-TYPE"))]
+    # 年分 is one for a whole year, also before the change of an era: that of its last day.
+    _run(out, "TAX-YEAR")[:] = era.two_digits_block(years * 10_000 + 1231)
+    _run(out, "CAUSE-DATE")[:] = _causes(payments).astype("<i4").view(np.uint8).reshape(-1, 4)
     _fill_inherited(out, payments)
     _fill_change(out, contracts, partner, np.flatnonzero(counts))
     return out
+
+
+def _causes(payments: Block) -> Numbers:
+    """Return the days of the 支払事由: each payment of an annuity has its own, a lump sum that of its insured event."""
+    event, paid = (_column(_PAYMENT, payments, name) for name in ("EVENT-DATE", "PAYMENT-DATE"))
+    return np.where(annuities(payments), paid, event)
 
 
 def _fill_inherited(out: Block, payments: Block) -> None:

@@ -1,13 +1,13 @@
 """Kept payments (抽出支払): the second reading of the source, transcoded in full into the record that is sorted and built.
 
 Only kept payments are transcoded. What the first reading did not look at is judged now: texts and amounts that cannot be
-decoded, unknown codes, amounts that the tax agency does not know in statements 310 and 366 (negative, of more than ten digits,
+decoded, unknown codes, amounts that the tax agency does not know in these statements (negative, of more than ten digits,
 a net amount that is not what its parts make), days long after the payment. One record that the disc cannot take is rejected
 here, for the builder and the check would refuse the whole run for it. A character that the host knows
 and CP932 does not is marked, not rejected: the name is written in kana on the statement.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -39,7 +39,7 @@ _NET: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProxyType(
         "ANNUITY-NET-AMOUNT": (("ANNUITY-PAID-AMOUNT",), ("ANNUITY-PREMIUM-AMOUNT",)),
     }
 )
-"""差引支払保険金額等 of 310, 差引金額 of 366: what is added and what is taken off, never below 0 (item names, inferred)."""
+"""差引支払保険金額等 of 310 and 323, 差引金額 of 366: what is added and what is taken off, never below 0 (item names, inferred)."""
 PAYEE_ROLE = b"02"
 """個人番号等対象者コード of a payee."""
 _YEN_BYTES = 8
@@ -54,11 +54,13 @@ class PaymentReader:
     Args:
         source: the layout PAYSRC.
         code_page: of the source file.
+        kinds: the statements that the deck makes.
     """
 
-    def __init__(self, source: Layout, code_page: str) -> None:
+    def __init__(self, source: Layout, code_page: str, kinds: Sequence[str]) -> None:
         fields = source.named()
         target = load("PAYWORK")
+        self._kinds = kinds
         self._target = target.named()
         self._lrecl = target.length
         self._places = {name: place for place, name in enumerate(fields)}
@@ -85,8 +87,8 @@ class PaymentReader:
         Returns:
             PAYWORK records, and the verdicts of all rejected records of the block, in file order.
         """
-        kept = verdict.is_kept(judged["outcome"])
-        refused = judged[~kept & ~verdict.is_left_out(judged["outcome"])]
+        kept = verdict.is_kept(judged["outcome"], self._kinds)
+        refused = judged[~kept & ~verdict.is_left_out(judged["outcome"], self._kinds)]
         chosen = judged[kept]
         at = chosen["place"].astype(np.int64) - first
         out = np.empty((len(at), self._lrecl), np.uint8)

@@ -4,7 +4,7 @@ A verdict is a VERDICT record: the place of the payment in the source file, a co
 payment, the field at fault. Every source record gets exactly one, so sorted by place they lie beside the source file.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -16,10 +16,10 @@ from chosho.codec.batch import Block
 from chosho.errors import StopLine
 from chosho.extract.column import Mask, Numbers
 
-KEPT_310, KEPT_366 = "K310", "K366"
-"""Kept for a statement 310 or 366."""
-OTHER_YEAR, OTHER_STATEMENT, SMALL_LUMP, SMALL_ANNUITY = "YEAR", "K323", "LUMP", "ANNU"
-"""Left out: paid in another year; statement 323; at or below the limit of lump sums, or of annuities."""
+KEPT_310, KEPT_366, KEPT_323 = "K310", "K366", "K323"
+"""For a statement 310, 366 or 323: kept by a deck that makes it, left out by the others."""
+OTHER_PERIOD, SMALL_LUMP, SMALL_ANNUITY = "YEAR", "LUMP", "ANNU"
+"""Left out: paid outside of the deck's period; at or below the limit of lump sums, or of annuities."""
 DUPLICATE_PAYMENT, DUPLICATE_CONTRACT, NO_CONTRACT = "DUPK", "DUPC", "NOCT"
 """Rejected: payment key seen before; policy twice in the contract master; policy not in the contract master."""
 BAD_KEY, BAD_DATE, BAD_CODE, NEGATIVE = "KEYC", "DATE", "CODE", "NEGV"
@@ -27,16 +27,22 @@ BAD_KEY, BAD_DATE, BAD_CODE, NEGATIVE = "KEYC", "DATE", "CODE", "NEGV"
 TOO_LARGE, WRONG_NET, NO_NAME = "OVFL", "NETA", "NAME"
 """Rejected: amount of more than ten digits; net amount that is not its parts; no name where the statement must have one."""
 
-KEPT = (KEPT_310, KEPT_366)
+STATEMENTS: Mapping[str, str] = MappingProxyType(
+    {
+        KEPT_310: "lump sum taxed as 一時所得: statement 310",
+        KEPT_366: "annuity: statement 366",
+        KEPT_323: "lump sum taxed as inheritance or gift: statement 323",
+    }
+)
+"""The codes of payments for which a statement is made, with their meaning; the last three characters are its kind."""
 LEFT_OUT: Mapping[str, str] = MappingProxyType(
     {
-        OTHER_YEAR: "paid in another year",
-        OTHER_STATEMENT: "taxed as inheritance or gift: statement 323",
+        OTHER_PERIOD: "paid in another year, or another month",
         SMALL_LUMP: "lump sums of the event at or below 1,000,000 yen",
         SMALL_ANNUITY: "annuities of the year at or below 200,000 yen",
     }
 )
-"""The codes of payments left out, with their meaning; each is counted under ``left_out.<code>``."""
+"""The codes of payments left out by every deck, with their meaning."""
 
 LRECL, KEY_LENGTH = 16, 8
 NO_FIELD = -1
@@ -79,17 +85,28 @@ def unpack(block: Block) -> npt.NDArray[Any]:
     return np.ascontiguousarray(block).view(_RECORD)[:, 0]
 
 
-def is_kept(outcomes: Codes) -> Mask:
-    """Return which codes are those of kept payments (bool[n])."""
-    return _one_of(outcomes, KEPT)
+def kept(kinds: Sequence[str]) -> tuple[str, ...]:
+    """Return the codes of payments that a deck of these kinds keeps: those of its own statements."""
+    return tuple(code for code in STATEMENTS if code[1:] in kinds)
 
 
-def is_left_out(outcomes: Codes) -> Mask:
-    """Return which codes are those of payments left out (bool[n])."""
-    return _one_of(outcomes, tuple(LEFT_OUT))
+def left_out(kinds: Sequence[str]) -> tuple[str, ...]:
+    """Return the codes of payments that a deck of these kinds leaves out; each is counted under ``left_out.<code>``."""
+    return *LEFT_OUT, *(code for code in STATEMENTS if code[1:] not in kinds)
 
 
-def _one_of(outcomes: Codes, codes: tuple[str, ...]) -> Mask:
+def is_kept(outcomes: Codes, kinds: Sequence[str]) -> Mask:
+    """Return which codes are those of payments kept by a deck of these kinds (bool[n])."""
+    return one_of(outcomes, kept(kinds))
+
+
+def is_left_out(outcomes: Codes, kinds: Sequence[str]) -> Mask:
+    """Return which codes are those of payments left out by a deck of these kinds (bool[n])."""
+    return one_of(outcomes, left_out(kinds))
+
+
+def one_of(outcomes: Codes, codes: Sequence[str]) -> Mask:
+    """Return which codes are among some (bool[n])."""
     mask = np.zeros(len(outcomes), np.bool_)
     for code in codes:
         mask |= outcomes == number(code)

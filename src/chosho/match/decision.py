@@ -26,6 +26,7 @@ class Facts:
     """What is known of n number items.
 
     Attributes:
+        early: the statement carries no number of this person, for 支払事由 or 年分 lie before 2016 (see :mod:`kinds`).
         found: the master has a row for the person; everything below is of the newest (highest 個人番号等登録通番).
         double: that row's key stands twice.
         state: 個人番号等取得状態コード, uint8[n].
@@ -40,6 +41,7 @@ class Facts:
         name: the kana name of the registrant agrees with that of the contract system, or an approved override says so.
     """
 
+    early: Mask
     found: Mask
     double: Mask
     state: Block
@@ -68,6 +70,12 @@ OWN_REASON = "--"
 """The row whose reason is the master's own 個人番号等未取得理由コード."""
 
 TABLE = (
+    Row(
+        reason="BF",
+        applies=lambda f: f.early,
+        meaning="支払事由 before 2016-01-01 or 平成27年分 or earlier",
+        doubt=False,
+    ),
     Row(reason="NR", applies=lambda f: ~f.found, meaning="no row in the number master", doubt=False),
     Row(reason="DU", applies=lambda f: f.double, meaning="key stands twice in the number master"),
     Row(reason="CX", applies=lambda f: f.state == CANCELLED, meaning="registration cancelled", doubt=False),

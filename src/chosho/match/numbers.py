@@ -3,7 +3,8 @@
 Payments meet the number master on 保険証書記号番号, 個人番号等対象者コード and 受取人登録通番: the payee under role 02
 and the payee's number, the contractor under role 01 and number 00. Of several registrations the one with the highest
 個人番号等登録通番 counts. A number is written as on the statement: ``0`` and the 12 digits of an individual number, or the 13
-digits of a corporate number (法令解釈通達 課総3-4 別紙, 310 items 39-40, 366 items 37-38).
+digits of a corporate number (法令解釈通達 課総3-4 別紙, 310 items 39-40, 366 items 37-38, 323 items 46-47). Which kind of statement
+carries whose number, and from when, stands in :mod:`kinds`.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from chosho.codec import kana, rows
 from chosho.codec.assembly import last_partner
 from chosho.codec.batch import Block
 from chosho.copybook import load
-from chosho.match import decision
+from chosho.match import decision, kinds
 from chosho.match.decision import Facts, Mask
 
 GROUP_KEY = 11
@@ -43,10 +44,12 @@ class Parameters:
     """What the match depends on beside the records.
 
     Attributes:
+        tax_year: the year of the deck.
         overrides: the persons (policy, role, payee number; 15 bytes) whose number is written although the kana name disagrees,
             each approved by a second person.
     """
 
+    tax_year: int
     overrides: frozenset[bytes] = frozenset()
 
 
@@ -100,6 +103,7 @@ def _item(
     written = _written(individual, corporate, company)
     own_reason = batches.view(_MASTER, newest, "REASON-CODE")
     facts = Facts(
+        early=_early(payments, parameters),
         found=found,
         double=found & (again[row] if len(master) else found),
         state=batches.view(_MASTER, newest, "STATE-CODE")[:, 0],
@@ -151,8 +155,26 @@ def _check(written: Block, company: Mask) -> Mask:
 
 def _persons_only(payments: Block, role: bytes) -> Mask:
     """Return which items take individual numbers only: the payee's of statement 366."""
-    annuity = batches.view(_PAYMENTS, payments, "STATEMENT-CODE")[:, 1] == ord("6")
-    return annuity if role == PAYEE else np.zeros(len(payments), np.bool_)
+    found = np.zeros(len(payments), np.bool_)
+    for row in kinds.TABLE:
+        if role == PAYEE and row.payee_persons_only:
+            found |= _of_kind(payments, row.kind)
+    return found
+
+
+def _early(payments: Block, parameters: Parameters) -> Mask:
+    """Return which payments are too early for any number."""
+    causes = batches.view(_PAYMENTS, payments, "CAUSE-DATE").astype(np.int64)
+    early = np.zeros(len(payments), np.bool_)
+    for row in kinds.TABLE:
+        early |= _of_kind(payments, row.kind) & kinds.too_early(row.kind, causes, parameters.tax_year)
+    return early
+
+
+def _of_kind(payments: Block, kind: str) -> Mask:
+    code = batches.view(_PAYMENTS, payments, "STATEMENT-CODE")
+    mine: Mask = (code[:, 1] == ord(kind[1])) & (code[:, 2] == ord(kind[2]))
+    return mine
 
 
 def _agrees(payments: Block, newest: Block, who: str, person: Block, parameters: Parameters) -> Mask:

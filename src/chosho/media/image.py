@@ -1,4 +1,4 @@
-"""ISO images (ISOイメージ): ISO 9660 level 2 with Joliet, single session, from a volume's encrypted files.
+"""ISO images (ISOイメージ): ISO 9660 level 2 with Joliet, single session, from a volume's files.
 
 The image is a function of the encrypted files, the volume's facts and its business date: the same call
 gives the same bytes, on any day and in any time zone (``pin.py``).
@@ -9,10 +9,11 @@ first file's bytes and then only moves forward, so that an image can be digested
 """
 
 import contextlib
+import datetime as dt
 import hashlib
 import io
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeAlias, cast
@@ -73,41 +74,79 @@ def write_image(write: Write, volume: bag.Volume, files: Sequence[AgeFile], prof
     """
     payload = [bag.PayloadFile(path=file.path, size=file.size, sha256=file.sha256) for file in files]
     tags = bag.tag_files(volume, payload)
-    content = {path: len(data) for path, data in tags.items()} | {file.path: file.size for file in files}
-    expected = sizes.image_sectors(content.items())
+    content: dict[str, bytes | AgeFile] = {**tags, **{file.path: file for file in files}}
+    sectors = sizes.image_sectors((path, _length(one)) for path, one in content.items())
+    _lay_out(write, volume.id, volume.business_date, profile, content, sectors)
+    digests = {path: hashlib.sha256(data).hexdigest() for path, data in tags.items()}
+    return Image(sectors=sectors, sha256=digests | {one.path: one.sha256 for one in payload})
+
+
+def write_submission_image(
+    write: Write, volume_id: str, date: dt.date, files: Sequence[AgeFile], profile: Profile
+) -> Image:
+    """Write the image of a disc for the tax office (提出用媒体): the files in the root and nothing else.
+
+    Args:
+        write: where the image's bytes go, in their order.
+        volume_id: the disc's id.
+        date: the day that the image is said to be of.
+        files: what stands on it, by the names on it.
+        profile: the medium; the image must fit it.
+
+    Raises:
+        StopLine: as for :func:`write_image`.
+    """
+    sectors = sizes.root_sectors((file.name, file.size) for file in files)
+    _lay_out(write, volume_id, date, profile, {file.name: file for file in files}, sectors)
+    return Image(sectors=sectors, sha256={file.name: file.sha256 for file in files})
+
+
+def _length(content: "bytes | AgeFile") -> int:
+    return len(content) if isinstance(content, bytes) else content.size
+
+
+def _lay_out(
+    write: Write,
+    volume_id: str,
+    date: dt.date,
+    profile: Profile,
+    content: Mapping[str, "bytes | AgeFile"],
+    expected: int,
+) -> None:
+    """Write an image of files by their paths, which takes ``expected`` sectors."""
     if expected > profile.sectors:
         raise StopLine(
-            "CHSM031S", volume=volume.id, sectors=expected, medium=profile.name, limit=profile.sectors
+            "CHSM031S", volume=volume_id, sectors=expected, medium=profile.name, limit=profile.sectors
         )
-    head = expected - sum(int(sizes.sectors(size)) for size in content.values())
-    sources = {file.path: _Source(file) for file in files}
+    head = expected - sum(int(sizes.sectors(_length(one))) for one in content.values())
+    sources = {path: _Source(file) for path, file in content.items() if isinstance(file, AgeFile)}
     with contextlib.ExitStack() as stack:
         for source in sources.values():
             stack.enter_context(source)
-        stack.enter_context(pinned(volume.business_date))
+        stack.enter_context(pinned(date))
         iso = pycdlib.PyCdlib()
         iso.new(
             interchange_level=2,
             joliet=3,
-            vol_ident=volume.id,
+            vol_ident=volume_id,
             preparer_ident_str="CHOSHO",
             app_ident_str="CHOSHO",
         )
         stack.callback(iso.close)
-        iso.add_directory(f"/{names.PAYLOAD_FOLDER.upper()}", joliet_path=f"/{names.PAYLOAD_FOLDER}")
+        if any("/" in path for path in content):
+            iso.add_directory(f"/{names.PAYLOAD_FOLDER.upper()}", joliet_path=f"/{names.PAYLOAD_FOLDER}")
         # The root's files, then those of data/, each by name: pycdlib gives them their sectors in that
         # order, and writes them in the order they were added.
         for path in sorted(content, key=lambda path: ("/" in path, names.iso_path(path))):
-            content_of = sources[path] if path in sources else io.BytesIO(tags[path])
+            one = content[path]
+            content_of = io.BytesIO(one) if isinstance(one, bytes) else sources[path]
             iso.add_fp(
-                cast("BinaryIO", content_of), content[path], names.iso_path(path), joliet_path=f"/{path}"
+                cast("BinaryIO", content_of), _length(one), names.iso_path(path), joliet_path=f"/{path}"
             )
         iso.force_consistency()
         if iso.pvd.space_size != expected:
-            raise StopLine("CHSM033S", volume=volume.id, sectors=iso.pvd.space_size, expected=expected)
+            raise StopLine("CHSM033S", volume=volume_id, sectors=iso.pvd.space_size, expected=expected)
         iso.write_fp(cast("BinaryIO", _Tape(write, head * SECTOR)), blocksize=BLOCK)
-    digests = {path: hashlib.sha256(data).hexdigest() for path, data in tags.items()}
-    return Image(sectors=expected, sha256=digests | {one.path: one.sha256 for one in payload})
 
 
 class _Source(io.RawIOBase):

@@ -23,6 +23,9 @@ AGE_SUFFIX = ".age"
 VOLUME_ID_LIMIT = 16
 """Most characters of a volume id: Joliet holds 32 bytes of UCS-2."""
 
+ISO_NAME_LIMIT = 30
+"""Most characters of a file's name with its dot at level 2 (ECMA-119 §7.5.1)."""
+
 _NTA_FILE = re.compile(r"([0-9]{3})dat([0-9]{2})\.txt")
 _ISO_NAMES = {README_JAPANESE: "README_JA.TXT"}
 
@@ -82,6 +85,19 @@ def volume_id(submission: str, business_date: dt.date, run_id: str, volume: int)
         raise InputRefused("CHSM039E", submission=submission)
     run = run_id.rpartition(".")[2]
     return f"{letter}{business_date:%Y%m%d}_{run[-2:]}{volume_name(volume)}"
+
+
+def submission_id(submitted_on: dt.date, kind: int, serial: int, volume: int) -> str:
+    """Return the id of a submission disc (提出用媒体番号): ``S20270129_11V01``: date, 提出区分, serial of the day, volume."""
+    return f"S{submitted_on:%Y%m%d}_{kind}{serial}{volume_name(volume)}"
+
+
+def fits_disc(name: str) -> bool:
+    """Return whether a name can stand on a disc as it is: letters, digits, ``_`` and ``-``, a suffix, 30 characters (level 2)."""
+    return (
+        bool(re.fullmatch(r"[0-9A-Za-z_-]+(\.[0-9A-Za-z_-]+)*\.[0-9A-Za-z]+", name))
+        and len(name) <= ISO_NAME_LIMIT
+    )
 
 
 def volume_of(volume: str) -> int:

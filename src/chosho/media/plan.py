@@ -121,6 +121,13 @@ class Planner:
             window = slice(place, end)
             place += self._take(codes[window], row_bytes[window], payments[window], amounts[window])
 
+    def cut(self) -> None:
+        """End the open files: what comes next goes into files of its own, on the same volume as long as it fits."""
+        for kind in self._kinds.values():
+            if kind.file is not None:
+                self._volume.closed.append(kind.file)
+                kind.file = None
+
     def finish(self) -> tuple[PlannedFile, ...]:
         """Return the plan: by volume, kind and file number; empty when there was no statement."""
         self._close_volume()

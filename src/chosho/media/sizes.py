@@ -61,6 +61,20 @@ def image_sectors(files: Iterable[tuple[str, int]]) -> int:
     return _DESCRIPTORS + sum(directories) + sum(int(sectors(size)) for _, size in listed)
 
 
+def root_sectors(files: Iterable[tuple[str, int]]) -> int:
+    """Return the sectors of an image (space size) that holds files in its root only.
+
+    Args:
+        files: name and size in bytes of each.
+    """
+    listed = list(files)
+    directories = (
+        _directory(sorted(names.iso_name(name).encode("ascii") for name, _ in listed)),
+        _directory(sorted(name.encode("utf-16-be") for name, _ in listed)),
+    )
+    return _DESCRIPTORS + sum(directories) + sum(int(sectors(size)) for _, size in listed)
+
+
 def _directory(identifiers: Sequence[bytes]) -> int:
     """Return the sectors of a directory that holds these names, in their order."""
     place = _DOT_RECORDS

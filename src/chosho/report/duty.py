@@ -4,18 +4,80 @@ Being late never undoes work: an overdue duty stands here and on the morning pag
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from chosho.business_days import Calendar
 
-_STATEMENTS_DUE: Final = (1, 31)
-"""Month and day by which the statements of the year before are submitted (所得税法225条; on a day off, the next business day)."""
+_JANUARY_END: Final = (1, 31)
+"""Month and day by which the yearly statements are submitted: 所得税法225条1項, 相続税法59条2項."""
+_FIFTEENTH: Final = 15
+"""Day of the next month by which the monthly statements are submitted: 相続税法59条1項."""
+_MONTHS: Final = 12
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filing:
+    """Statements that are submitted together (提出), for one period after the other: a year (``2026``) or a month (``202612``)."""
+
+    deck: str
+    """The deck that makes them."""
+    parameter: str
+    """The deck's parameter that names the period."""
+    kinds: tuple[str, ...]
+    title: str
+    monthly: bool = False
+
+    def is_period(self, text: str) -> bool:
+        """Return whether a text names a period."""
+        if not (text.isascii() and text.isdigit()):
+            return False
+        return (
+            len(text) == len("yyyymm") and 1 <= int(text[4:]) <= _MONTHS
+            if self.monthly
+            else len(text) == len("yyyy")
+        )
+
+    def due(self, period: str, calendar: Calendar) -> dt.date:
+        """Return the day by which the statements of a period are submitted, moved as the law moves it."""
+        if not self.monthly:
+            return calendar.tax_deadline(dt.date(int(period) + 1, *_JANUARY_END))
+        year, month = _next_month(int(period[:4]), int(period[4:]))
+        return calendar.tax_deadline(dt.date(year, month, _FIFTEENTH))
+
+    def periods(self, since: dt.date, today: dt.date, calendar: Calendar) -> Iterable[str]:
+        """Yield the periods that have ended before a day, from the first one whose statements were not due before ``since``."""
+        year, month = since.year - 1, since.month  # early enough: what was due before is left out below
+        while dt.date(*self._after(year, month), 1) <= today:
+            period = f"{year}{month:02d}" if self.monthly else f"{year}"
+            if self.due(period, calendar) >= since:
+                yield period
+            year, month = self._after(year, month)
+
+    def told(self, period: str) -> str:
+        """Return the statements of a period in the words of the house."""
+        when = f"{period[:4]}年{int(period[4:])}月支払分" if self.monthly else f"{period}年分"
+        return f"{when}の{self.title}（{'・'.join(self.kinds)}）の提出"
+
+    def _after(self, year: int, month: int) -> tuple[int, int]:
+        """Return the first month after a period."""
+        return _next_month(year, month) if self.monthly else (year + 1, 1)
+
+
+JANUARY: Final = Filing(deck="JANUARY", parameter="TAX_YEAR", kinds=("310", "366"), title="支払調書")
+FILINGS: Final = (
+    JANUARY,
+    Filing(
+        deck="MONTHLY323", parameter="MONTH", kinds=("323",), title="保険金受取人別支払調書", monthly=True
+    ),
+    Filing(deck="CHANGES386", parameter="TAX_YEAR", kinds=("386",), title="契約者の異動に関する調書"),
+)
+"""Everything that is submitted by a day."""
 
 
 STATEMENTS: Final = "STATEMENTS"
-"""The source of the yearly statements."""
+"""The source of statements that are to be submitted."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -93,24 +155,43 @@ def of_unerased(files: Iterable[tuple[str, str, dt.date]], calendar: Calendar) -
 
 
 def of_statements(
-    today: dt.date, calendar: Calendar, *, made: Collection[int], since: dt.date
+    today: dt.date,
+    calendar: Calendar,
+    *,
+    since: dt.date,
+    settled: Mapping[str, Collection[str]],
+    begun: Mapping[str, Collection[str]] | None = None,
+    made: Mapping[tuple[str, str], str] | None = None,
+    filings: Sequence[Filing] = FILINGS,
 ) -> Iterable[Duty]:
-    """Yield the statements of each year that are not made: from 1 January of the next one on, and after their deadline as overdue.
+    """Yield the statements that are to be submitted, from the end of their period until that is on record, however late.
 
     Args:
         today: the day.
         calendar: the business calendar.
-        made: the years of which the statements are made.
-        since: when the data root was set up; deadlines that were over by then were somebody else's.
+        since: the day on which the work of this data root began; what was due before it was not its own.
+        settled: deck → the periods whose statements were submitted.
+        begun: deck → the periods for which it was run, whatever came of it; these are its own, however early they were due.
+        made: deck and period → the command that comes next where the statements are made and wait for their submission.
+        filings: those that are looked at.
     """
-    for year in sorted({today.year, *range(max(since.year, calendar.first.year), today.year)}):
-        due = statements_due(year, calendar)
-        if year - 1 not in made and (today <= due or since <= due):
-            older = "" if year == today.year else f" --set TAX_YEAR={year - 1}"
-            what = f"{year - 1}年分の支払調書の提出"
-            yield Duty(due=due, source=STATEMENTS, what=what, how=f"chosho submit JANUARY{older}")
+    for filing in filings:
+        tried = (period for period in (begun or {}).get(filing.deck, ()) if filing.is_period(period))
+        for period in sorted({*filing.periods(since, today, calendar), *tried}):
+            if period not in settled.get(filing.deck, ()):
+                yield Duty(
+                    due=filing.due(period, calendar),
+                    source=STATEMENTS,
+                    what=filing.told(period),
+                    how=(made or {}).get((filing.deck, period))
+                    or f"chosho submit {filing.deck} --set {filing.parameter}={period}",
+                )
 
 
 def statements_due(year: int, calendar: Calendar) -> dt.date:
     """Return the day by which the statements that a year's January is for are submitted."""
-    return calendar.roll_forward(dt.date(year, *_STATEMENTS_DUE))
+    return JANUARY.due(f"{year - 1}", calendar)
+
+
+def _next_month(year: int, month: int) -> tuple[int, int]:
+    return (year, month + 1) if month < _MONTHS else (year + 1, 1)

@@ -33,10 +33,11 @@ _DELIVERY, _JOB_LOG = "delivery", "spool"
 _NAMED = {
     Subject.PASSPHRASE: ("媒体パスフレーズ", "password"),
     Subject.MEDIUM: ("移送用媒体", "volume"),
+    Subject.DISC: ("提出用媒体", "volume", "subject"),
     Subject.KEY: ("鍵", "key"),
     Subject.PATH: ("ファイル", "path"),
 }
-"""What is no dataset: its title, and the field that names it."""
+"""What is no dataset: its title, and the fields of which the first one that is there names it."""
 
 Field: TypeAlias = str | int | bool | None
 """A value in a row of the journal."""
@@ -232,8 +233,8 @@ def _other(facts: Handling, kind: Kind, fields: Mapping[str, Field]) -> tuple[st
     if kind.subject is Subject.INSTRUCTION:
         return "PF削除", _text(fields, "instruction") or _text(fields, "key")
     if kind.subject in _NAMED:
-        named, field_name = _NAMED[kind.subject]
-        return named, _text(fields, field_name)
+        named, *names = _NAMED[kind.subject]
+        return named, next(filter(None, (_text(fields, name) for name in names)), "")
     return title or "―", dsn or _text(fields, "right")
 
 

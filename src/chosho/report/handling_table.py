@@ -48,6 +48,8 @@ class Subject(Enum):
     """A file in an inbox."""
     PASSPHRASE = auto()
     MEDIUM = auto()
+    DISC = auto()
+    """A disc for the tax office."""
     INSTRUCTION = auto()
     """A PF deletion."""
     KEY = auto()
@@ -76,6 +78,8 @@ class Kind:
 
 _OVER = "保存の終わった特定個人情報の消去"
 _PF = "委託PF事業者が保管する個人番号の消去"
+_INQUIRY = "支払調書に関する照会への対応"
+_SUBMISSION = "税務署への支払調書データの提出"
 _KEYS = "鍵の管理"
 _HOUSE = Kind(act=Act.OTHER, law=Law.NONE, what="", subject=Subject.HOUSE)
 
@@ -88,6 +92,10 @@ def _of(
 
 def _pf(what: str, number: str = "keys") -> Kind:
     return _of(Act.ERASED_OUTSIDE, Law.PROOF, Subject.INSTRUCTION, what, number=number, purpose=_PF)
+
+
+def _submitted(what: str) -> Kind:
+    return _of(Act.OTHER, Law.NONE, Subject.DISC, what, purpose=_SUBMISSION)
 
 
 def _former(what: str) -> Kind:
@@ -110,6 +118,30 @@ KINDS: Mapping[str, Kind] = {
     "dataset.handed_out": _of(Act.OUTPUT, Law.USE, Subject.ASKED, "平文ファイルの引渡し（番号なし）"),
     # 持出し, of media
     "medium.registered": _of(Act.CARRIED, Law.CARRYING, Subject.MEDIUM, "媒体管理簿への記載"),
+    "disc.made": _of(
+        Act.OUTPUT, Law.USE, Subject.DISC, "税務署提出用媒体（正本）の作成", purpose=_SUBMISSION
+    ),
+    "disc.duplicated": _of(
+        Act.OUTPUT, Law.USE, Subject.DISC, "税務署提出用媒体（副本）の複製", purpose=_SUBMISSION
+    ),
+    "disc.outside": _of(
+        Act.OUTPUT, Law.USE, Subject.DISC, "提出先の指定する方式のための平文の出力", purpose=_SUBMISSION
+    ),
+    "approval.requested": _of(Act.OTHER, Law.NONE, Subject.DISC, "複製の許可の申請", purpose=_SUBMISSION),
+    "approval.given": _of(Act.OTHER, Law.NONE, Subject.DISC, "複製の許可", purpose=_SUBMISSION),
+    "approval.used": _of(Act.OTHER, Law.NONE, Subject.DISC, "複製の許可の使用", purpose=_SUBMISSION),
+    "submission.checking": _submitted("提出用媒体と帳票の確認（一人目）"),
+    "submission.checked": _submitted("提出用媒体と帳票の確認（二人目）"),
+    "submission.enclosed": _submitted("提出用媒体の封入"),
+    "submission.mailed": _of(
+        Act.CARRIED, Law.CARRYING, Subject.DISC, "提出用媒体の発送", purpose=_SUBMISSION
+    ),
+    "submission.submitted": _of(
+        Act.CARRIED, Law.CARRYING, Subject.DISC, "税務署への提出", purpose=_SUBMISSION
+    ),
+    "submission.acknowledged": _submitted("税務署の受付"),
+    "submission.withdrawn": _submitted("提出の取下げ"),
+    "submission.entered": _submitted("提出済調書の登録"),
     # 廃棄・消去
     "generation.uncatalogued": _former("目録からの除外（消去待ち）"),
     "generation.erased": _former("消去の完了"),
@@ -140,6 +172,14 @@ KINDS: Mapping[str, Kind] = {
         Act.LOOKED, Law.ACCESS, Subject.DATASET, "データセットの参照（番号は伏字）", number="count"
     ),
     "status": _of(Act.LOOKED, Law.ACCESS, Subject.ASKED, "取得状況の照会"),
+    "inquiry": _of(Act.LOOKED, Law.ACCESS, Subject.ASKED, "支払調書の照会", purpose=_INQUIRY),
+    "inquiry.shown": _of(Act.LOOKED, Law.ACCESS, Subject.DATASET, "支払調書の表示", purpose=_INQUIRY),
+    "review.look": _of(Act.LOOKED, Law.ACCESS, Subject.DATASET, "文字審査一覧の参照"),
+    "review.approved": _HOUSE,
+    "review.overridden": _of(Act.USED, Law.USE, Subject.DATASET, "文字の置換の承認"),
+    "submission.diff": _of(
+        Act.LOOKED, Law.ACCESS, Subject.DATASET, "提出済調書との差異の参照", purpose=_SUBMISSION
+    ),
     "password.show": _of(Act.LOOKED, Law.ACCESS, Subject.PASSPHRASE, "媒体パスフレーズの表示"),
     # 拒否
     "access.refused": _of(Act.REFUSED, Law.ACCESS, Subject.ASKED, "権限のない利用の拒否"),

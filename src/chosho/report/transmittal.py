@@ -130,10 +130,14 @@ def qr_text(facts: Transmittal) -> str:
 
 
 def tax_year_text(year: str) -> str:
-    """Return the year of the payments with its era: 2026 → 2026年（令和8年）分; the era is that of 31 December."""
+    """Return the year of the payments with its era: 2026 → 2026年（令和8年）分; the era is that of 31 December.
+
+    A month of payments, yyyymm, has its month behind it: 202701 → 2027年（令和9年）1月分.
+    """
+    year, month = year[:4], year[4:]
     era = era_of(int(year) * 10_000 + 1231)
     in_era = int(year) - era.first_year + 1
-    return f"{year}年（{era.name}{'元' if in_era == 1 else in_era}年）分"
+    return f"{year}年（{era.name}{'元' if in_era == 1 else in_era}年）{f'{int(month)}月' if month else ''}分"
 
 
 def _qr(text: str) -> Markup:

@@ -2,7 +2,7 @@
 
 The rule of step s230, over whole key groups of PAYDATA and MATCH:
 
-- a payment of kind 310 is one statement; the annuity payments of the same policy, role and payee are added up into one of
+- a payment of kind 310 or 323 is one statement; the annuity payments of the same policy, role and payee are added up into one of
   kind 366 (its yearly amounts are summed; texts, and the amounts of the inherited annuity as a whole, are the first payment's);
   another customer number or another mark of 相続等生命保険年金 begins a statement of its own: neither a second person nor the
   items of an inherited annuity vanish in a sum;
@@ -10,6 +10,8 @@ The rule of step s230, over whole key groups of PAYDATA and MATCH:
 - text is made writable (:mod:`chosho.statement.text_table`); a name that cannot be written becomes the kana name, any other
   text has 〓 for each such character; text that is too long is cut. Each change is one CHANGE record;
 - an item that the 年分 does not know stays empty.
+
+Statement 386 has no payments: :func:`build_changes` makes it of CHGDATA records, one statement each, by the same kernel.
 """
 
 import functools
@@ -27,8 +29,10 @@ from chosho.errors import Contradiction, InputRefused
 from chosho.statement import entry, item_table, text_table
 from chosho.statement.parameters import Parameters
 
-KINDS = ("310", "366")
-"""The kinds that are built, in the order of their rows on the volumes."""
+KINDS = ("310", "366", "323")
+"""The kinds that are built of payments, in the order of their rows on the volumes."""
+ALL_KINDS = (*KINDS, "386")
+"""All kinds that are built, in that order."""
 
 CHANGES = "changes"
 RULES = {
@@ -44,9 +48,14 @@ RULES = {
 a corporate number left out of an item for individual numbers only."""
 
 Outputs: TypeAlias = Mapping[str, pa.RecordBatch]
-"""``k310``, ``k366``: one row per statement: ``row`` (binary, with its CR LF) and ``entry`` (binary(192), see
+"""``k310``, ``k366``, ``k323``, or ``k386``: one row per statement: ``row`` (binary, with its CR LF) and ``entry`` (binary, see
 :mod:`chosho.statement.entry`). ``changes``: ``record`` (binary(48), CHANGE)."""
 
+_WHAT = {
+    "310": (pair_kernel.LUMP_SUM,),
+    "366": (pair_kernel.ANNUITY, pair_kernel.CONTINUED),
+    "323": (pair_kernel.INHERITED_SUM,),
+}
 _KEY = entry.KEY
 _GROUP = 15  # policy, role, payee: what the payments of one annuity statement have in common
 
@@ -71,8 +80,8 @@ def build(left: pa.RecordBatch, right: pa.RecordBatch, parameters: Parameters) -
         the outputs named in :data:`Outputs`, in the order of the payments.
 
     Raises:
-        Contradiction: payments and matches do not stand side by side (CHSN010E), a payment is of neither kind (CHSN011E), or a
-            value does not fit its item (CHSN012E).
+        Contradiction: payments and matches do not stand side by side (CHSN010E), a payment is of no kind (CHSN011E), or a value
+            does not fit its item (CHSN012E).
         InputRefused: a text cannot be written and the setting says stop (CHSN013E).
     """
     payments, matches = batch.block(left), batch.block(right)
@@ -80,11 +89,30 @@ def build(left: pa.RecordBatch, right: pa.RecordBatch, parameters: Parameters) -
     changes: list[NDArray[np.int64]] = []
     outputs: dict[str, pa.RecordBatch] = {}
     for code in KINDS:
-        lump_sum = what == pair_kernel.LUMP_SUM
-        members = np.flatnonzero(lump_sum if code == "310" else ~lump_sum)
+        members = np.flatnonzero(np.isin(what, _WHAT[code]))
         starts = np.append(np.flatnonzero(what[members] != pair_kernel.CONTINUED), len(members))
         outputs[f"k{code}"] = _compose(code, payments, matches, members, starts, parameters, changes)
     outputs[CHANGES] = _change_records(payments, np.concatenate(changes), parameters)
+    return outputs
+
+
+def build_changes(changes: pa.RecordBatch, parameters: Parameters) -> Outputs:
+    """Build statements 386 (保険契約者等の異動に関する調書).
+
+    Args:
+        changes: CHGDATA records in key order.
+        parameters: the settings.
+
+    Returns:
+        ``k386`` and ``changes``, see :data:`Outputs`.
+
+    Raises:
+        Contradiction, InputRefused: see :func:`build`.
+    """
+    records = batch.block(changes)
+    rows, noted = np.arange(len(records) + 1), list[NDArray[np.int64]]()
+    outputs = {"k386": _compose("386", records, records, rows[:-1], rows, parameters, noted)}
+    outputs[CHANGES] = _change_records(records, np.concatenate(noted), parameters)
     return outputs
 
 
@@ -114,7 +142,7 @@ def _pair(payments: batch.Block, matches: batch.Block) -> NDArray[np.uint8]:
 
 
 def _place(payments: batch.Block, row: int) -> int:
-    """Return the number of the record in its whole generation, for messages."""
+    """Return the number of the record in its whole generation, for messages; CHGDATA has its place where PAYDATA has it."""
     if not 0 <= row < len(payments):
         return 0
     return int(batch.view(_fields("PAYDATA"), payments, "PLACE")[row])

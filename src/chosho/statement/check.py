@@ -2,62 +2,36 @@
 
 The same validator serves step s240, the re-read disc and ``chosho check``. It shares nothing with the builder but the layout
 data, reads the bytes as a stranger would, and holds about 1 MiB of them at a time. Every finding is counted, the first
-:data:`LISTED` of each rule are listed.
+:data:`LISTED` of each rule are listed. Rules about whole files and several of them: ``check_files.py``.
 """
 
-import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chosho import era
+from chosho.codec import check_codes as codes
 from chosho.codec import check_kernel as kernel
+from chosho.codec import mark_kernel
 from chosho.errors import InputRefused
-from chosho.statement import layout
-from chosho.statement.check_rules import IDS, RULES
-from chosho.statement.layout import Content, Item, Required, StatementLayout, Width
+from chosho.statement import check_table, layout
+from chosho.statement.check_across import across
+from chosho.statement.check_rules import IDS, NUMBERS, RULES
 
 Data: TypeAlias = bytes | bytearray | memoryview
 """Bytes of a file, in any shape that Python has for them."""
+
+TakeMarks: TypeAlias = Callable[[int, NDArray[np.int64]], None]
+"""Takes the marks of records (:data:`chosho.codec.mark_kernel.MARKS` columns): the number of the records before, the block."""
 
 LISTED = 1000
 """Findings that are listed per rule; all are counted."""
 
 _PIECE = 1 << 20
 _SLACK = 8
-_CODES = ("310", "366")
-_NET = {
-    "310": {21: 1, 22: 1, 23: 1, 24: -1, 25: -1, 26: 1, 27: kernel.NET},
-    "366": {16: 1, 19: -1, 20: kernel.NET},
-}
-"""Signs of the amounts in the net amount: 差引支払保険金額等, 差引金額."""
-
-_CONTENT = {
-    Content.CODE: kernel.K_CODE,
-    Content.DIGITS: kernel.K_DIGITS,
-    Content.TOKEN: kernel.K_TOKEN,
-    Content.TEXT: kernel.K_TEXT,
-    Content.FLAG: kernel.K_FLAG,
-    Content.TAX_YEAR: kernel.K_TAXYEAR,
-    Content.YEAR: kernel.K_YEAR,
-    Content.MONTH: kernel.K_MONTH,
-    Content.DAY: kernel.K_DAY,
-    Content.AMOUNT: kernel.K_AMOUNT,
-    Content.COUNT: kernel.K_COUNT,
-    Content.RATIO: kernel.K_DIGITS,
-    Content.CORPORATE: kernel.K_CORPORATE,
-    Content.NUMBER: kernel.K_NUMBER,
-    Content.INDIVIDUAL: kernel.K_INDIVIDUAL,
-    Content.OMITTED: kernel.K_OMITTED,
-}
-_STAND_INS = "？"
-"""What programs put where they could not read a character. 〓 is none: the builder writes it by a setting and lists it."""
-_POINTS = "、。，．"
-"""Punctuation marks, which an address must not have."""
-_NEED = {Required.ALWAYS: kernel.NEED_ALWAYS, Required.EXPECTED: kernel.NEED_EXPECTED}
+_CODE_LENGTH = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,20 +72,34 @@ class RowCheck:
     """The check of one file (一ファイルの検査): feed its bytes in order, cut anywhere, then finish.
 
     Args:
-        code: the kind, "310" or "366".
-        tax_year: 西暦 of the 年分 that every row must have; None: any, with the items of the newest layout.
+        code: the kind: 310, 366, 323 or 386.
+        tax_year: 西暦 of the 年分 that every row must have (in 323, where it is the event's: the latest that it can be);
+            None: any, with the items of the newest layout.
         last_item: "space" when an empty last item may be written as one space (e-Tax), else "empty".
+        marks: takes what rules over several records need; None: nothing is made for them.
 
     Raises:
         InputRefused: there is no layout of that kind (CHSN001E).
     """
 
-    def __init__(self, code: str, *, tax_year: int | None = None, last_item: str = "empty") -> None:
+    def __init__(
+        self,
+        code: str,
+        *,
+        tax_year: int | None = None,
+        last_item: str = "empty",
+        marks: TakeMarks | None = None,
+    ) -> None:
         statement = layout.load(code)
-        self._items = _items(code, tax_year)
-        self._code = np.frombuffer(code.encode(), np.uint8)
-        self._years = _years(tax_year)
-        self._dates = _dates(tax_year)
+        self._kind = code
+        self._items = check_table.items(code)
+        self._codes = check_table.kinds(code)
+        self._known = check_table.known(code, tax_year)
+        self._years = check_table.years(tax_year)
+        self._dates = check_table.dates(tax_year)
+        self._pairs = check_table.pairs()
+        self._mark_use = check_table.mark_use(code)
+        self._take_marks = marks
         self._last_space = last_item == "space"
         self._totals = np.zeros(1 + len(statement.amounts), np.int64)
         self._counts = np.zeros(len(IDS), np.int64)
@@ -136,9 +124,14 @@ class RowCheck:
         """
         self._check(self._rest.rfind(b"\n") + 1)
         if self._rest or self._lost:
-            self._note(kernel.R_LASTROW, int(self._totals[0]) + 1)
+            self._note(codes.R_LASTROW, self._totals[:1] + 1, 0)
             self._rest += b"\r\n"
             self._check(len(self._rest))
+        return self.totals
+
+    @property
+    def totals(self) -> Totals:
+        """The totals so far; of the whole file after :meth:`finish`."""
         return Totals(
             records=int(self._totals[0]),
             amounts=tuple(map(int, self._totals[1:])),
@@ -148,10 +141,19 @@ class RowCheck:
     @property
     def listed(self) -> list[Finding]:
         """The findings so far, at most :data:`LISTED` per rule, in the order of the records."""
+        found = self._found[: self._noted]
         return [
             Finding(record=int(record), item=int(item), rule=IDS[rule], severity=RULES[IDS[rule]].severity)
-            for record, item, rule in self._found[: self._noted]
+            for record, item, rule in found[np.argsort(found[:, 0], kind="stable")]
         ]
+
+    def note(self, rule: str, record: int = 0, item: int = 0) -> None:
+        """Enter a finding that was made elsewhere: of the whole file, or of several records."""
+        self._note(NUMBERS[rule], np.array([record]), item)
+
+    def note_records(self, rule: str, records: NDArray[np.int64]) -> None:
+        """Enter one finding for each of some records, numbered from 1."""
+        self._note(NUMBERS[rule], records, 0)
 
     def _check(self, end: int) -> None:
         """Check the rows up to ``end``, and drop them."""
@@ -162,31 +164,44 @@ class RowCheck:
         del self._rest[:end]
         if self._lost:  # the end of the row that was too long to be one
             self._lost = False
-            self._note(kernel.R_FIELDS, int(self._totals[0]) + 1)
+            self._note(codes.R_FIELDS, self._totals[:1] + 1, 0)
             self._totals[0] += 1
             rows = rows[int(np.argmax(rows == ord("\n"))) + 1 :]
+        start, stop = rows.ctypes.data, rows.ctypes.data + len(rows) - _SLACK
+        before = int(self._totals[0])
+        records = int(np.count_nonzero(rows[: len(rows) - _SLACK] == ord("\n")))
+        values = np.empty((records, codes.VALUES), np.int64)
         self._noted = kernel.check(
-            rows.ctypes.data,
-            rows.ctypes.data + len(rows) - _SLACK,
-            int(self._totals[0]),
+            start,
+            stop,
+            before,
             self._items,
-            self._code,
+            self._codes,
+            self._known,
             self._years,
             self._dates,
-            _pairs().ctypes.data,
+            self._pairs.ctypes.data,
             self._last_space,
             LISTED,
             self._totals,
             self._counts,
             self._found,
             self._noted,
+            values,
         )
+        for rule, item, places in across(self._kind, values):
+            self._note(rule, places + before + 1, item)
+        if self._take_marks is not None:
+            marks = np.empty((records, mark_kernel.MARKS), np.int64)
+            mark_kernel.mark(start, stop, self._mark_use, marks)
+            self._take_marks(before, marks)
 
-    def _note(self, rule: int, record: int) -> None:
-        self._counts[rule] += 1
-        if self._counts[rule] <= LISTED:
-            self._found[self._noted] = record, 0, rule
-            self._noted += 1
+    def _note(self, rule: int, records: NDArray[np.int64], item: int) -> None:
+        listed = records[: max(0, LISTED - int(self._counts[rule]))]
+        self._counts[rule] += len(records)
+        rows = self._found[self._noted : self._noted + len(listed)]
+        rows[:, 0], rows[:, 1], rows[:, 2] = listed, item, rule
+        self._noted += len(listed)
 
 
 def new_check(code: str, tax_year: int | None = None) -> RowCheck:
@@ -223,7 +238,7 @@ def check_bytes(
     while code is None:
         piece = next(pieces, None)
         head += bytes(memoryview(piece).cast("B")) if piece is not None else b""
-        if piece is None or len(head) >= len(_CODES[0]):
+        if piece is None or len(head) >= _CODE_LENGTH:
             code = sniff(head)
     check = RowCheck(code, tax_year=tax_year, last_item=last_item)
     check.feed(head)
@@ -241,73 +256,7 @@ def sniff(head: bytes, source: str = "the file") -> str:
     Raises:
         InputRefused: they name no kind that chosho knows (CHSN022E).
     """
-    for code in _CODES:
+    for code in layout.kinds():
         if head.startswith(code.encode()):
             return code
     raise InputRefused("CHSN022E", file=source)
-
-
-@functools.cache
-def _items(code: str, tax_year: int | None) -> NDArray[np.int32]:
-    statement = layout.load(code)
-    rows = np.zeros((len(statement.items), kernel.COLUMNS), np.int32)
-    for row, item in zip(rows, statement.items, strict=True):
-        _fill(row, item, statement)
-        row[kernel.T_KNOWN] = tax_year is None or item.known_in(tax_year)
-    return rows
-
-
-def _fill(row: NDArray[np.int32], item: Item, statement: StatementLayout) -> None:
-    row[kernel.T_KIND] = _CONTENT[item.content]
-    row[kernel.T_WIDE] = item.wide
-    row[kernel.T_FIXED] = item.width is Width.HANKAKU_FIXED
-    row[kernel.T_LENGTH] = item.length
-    row[kernel.T_NEED] = _NEED.get(item.required, kernel.NEED_NONE)
-    row[kernel.T_SLOT] = statement.amounts.index(item) if item in statement.amounts else 0
-    row[kernel.T_SIGN] = _NET[statement.code].get(item.number, 0)
-    row[kernel.T_TOGETHER] = bool(item.when) and item.content is not Content.AMOUNT
-    row[kernel.T_PAYMENT] = item.field.startswith("PAYMENT-")
-    row[kernel.T_ADDRESS] = item.english.endswith("_address")
-
-
-def _years(tax_year: int | None) -> NDArray[np.uint8]:
-    """Return the era years that the 年分 may be written as, as ASCII digits: 2019 is 31 or 01 (no text says which)."""
-    if tax_year is None:
-        return np.empty(0, np.uint8)
-    digits = {era.two_digits(tax_year * 10_000 + 101), era.two_digits(tax_year * 10_000 + 1231)}
-    return np.frombuffer("".join(sorted(digits)).encode(), np.uint8)
-
-
-@functools.cache
-def _dates(tax_year: int | None) -> NDArray[np.uint8]:
-    """Return which (era year, month, day) is a day of 昭和, 平成 or 令和, up to the end of the year after the 年分."""
-    year, month, day = np.meshgrid(np.arange(100), np.arange(13), np.arange(32), indexing="ij")
-    last = 99991231 if tax_year is None else (tax_year + 1) * 10_000 + 1231
-    known = np.zeros(year.shape, np.bool_)
-    names = [one for one in era.ERAS if one.name in {"昭和", "平成", "令和"}]
-    for one, following in zip(names, [*names[1:], None], strict=True):
-        dates = (one.first_year + year - 1) * 10_000 + month * 100 + day
-        end = last if following is None else min(last, following.first_day - 1)
-        real = era.valid_dates(dates.reshape(-1)).reshape(year.shape)
-        known |= (year > 0) & real & (one.first_day <= dates) & (dates <= end)
-    return known.astype(np.uint8).reshape(-1)
-
-
-@functools.cache
-def _pairs() -> NDArray[np.uint8]:
-    """Return the class of every two bytes, indexed as a little-endian number: strict Shift_JIS is JIS X 0208 and nothing more."""
-    classes = np.full((256, 256), kernel.ONE_BYTE, np.uint8)
-    leads = [*range(0x81, 0xA0), *range(0xE0, 0xFD)]
-    for lead in leads:
-        classes[:, lead] = kernel.NO_PAIR
-        for trail in (*range(0x40, 0x7F), *range(0x80, 0xFD)):
-            try:
-                bytes([lead, trail]).decode("shift_jis")
-            except UnicodeDecodeError:
-                continue
-            classes[trail, lead] = kernel.PAIR
-    classes[0x40, 0x81] = kernel.PAIR_SPACE
-    for characters, what in ((_STAND_INS, kernel.PAIR_LOST), (_POINTS, kernel.PAIR_POINT)):
-        for lead, trail in (character.encode("cp932") for character in characters):
-            classes[trail, lead] = what
-    return classes.reshape(-1)

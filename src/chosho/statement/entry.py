@@ -41,7 +41,7 @@ def _blank(code: str) -> batch.Block:
     block = np.zeros((1, LRECL), np.uint8)
     block[:, :INDEX] = ord(" ")
     batch.view(fields(), block, "STATEMENT-CODE")[:] = np.frombuffer(code.encode("ascii"), np.uint8)
-    for name in ("ROW-OFFSET", "ROW-LENGTH", "PAYMENTS", "MAIN-AMOUNT"):
+    for name in ("ROW-OFFSET", "ROW-LENGTH", "PAYMENTS", "MAIN-AMOUNT", "VOIDED-OFFSET", "VOIDED-COPY"):
         batch.view(fields(), block, name)[:] = 0
     return block
 

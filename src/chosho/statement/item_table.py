@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from chosho import copybook
 from chosho.codec import compose_kernel as kernel
 from chosho.statement import layout
-from chosho.statement.layout import Content, Item, StatementLayout, Width
+from chosho.statement.layout import Content, Item, StatementLayout, Width, YearOf
 from chosho.statement.parameters import Parameters
 
 _WORD = 8  # bytes of an amount
@@ -20,6 +20,8 @@ _OPERATIONS = {
     Content.TOKEN: kernel.OP_TOKEN,
     Content.TEXT: kernel.OP_TEXT,
     Content.FLAG: kernel.OP_DIGITS,
+    Content.PARTY: kernel.OP_DIGITS,
+    Content.VALUATION: kernel.OP_DIGITS,
     Content.TAX_YEAR: kernel.OP_DIGITS,
     Content.YEAR: kernel.OP_DIGITS,
     Content.MONTH: kernel.OP_DIGITS,
@@ -50,12 +52,22 @@ class ItemTable:
     longest_row: int
 
 
-_MAIN_AMOUNT = {"310": "NET-PAID-AMOUNT", "366": "ANNUITY-PAID-AMOUNT"}
+_MAIN_AMOUNT = {
+    "310": "NET-PAID-AMOUNT",
+    "366": "ANNUITY-PAID-AMOUNT",
+    "323": "NET-PAID-AMOUNT",
+    "386": "CHGDATA.SURRENDER-VALUE",
+}
+RECORDS = {"386": "CHGDATA"}
+"""The copybook of the records that a kind is built from, where it is not PAYDATA."""
 
 
 @functools.cache
 def table(code: str, parameters: Parameters) -> ItemTable:
-    """Return the table of a kind ("310", "366") for a 年分 and settings.
+    """Return the table of a kind ("310", "366", "323", "386") for a 年分 and settings.
+
+    Where the 年分 is that of each event (323), all items of the layout are in the table: the records themselves say which stay
+    empty, numbers by the match, the change of contractor by its flag.
 
     Raises:
         InputRefused: there is no such kind (CHSN001E), or the layout names a field that the copybook lacks.
@@ -66,7 +78,7 @@ def table(code: str, parameters: Parameters) -> ItemTable:
     for row, item in zip(rows, statement.items, strict=True):
         row[kernel.C_KANA] = row[kernel.C_WHEN] = -1
         row[kernel.C_SLOT] = slots.index(item.number) if item.number in slots else 0
-        if item.known_in(parameters.tax_year):
+        if statement.head.year_of is not YearOf.PAYMENT or item.known_in(parameters.tax_year):
             _fill(row, item, parameters)
         elif item.content is Content.AMOUNT:
             _never(row)
@@ -91,21 +103,27 @@ def _fill(row: NDArray[np.int32], item: Item, parameters: Parameters) -> None:
     row[kernel.C_SUM] = item.added_up == "sum"
     if item.content is Content.OMITTED:
         return
-    field = copybook.load(record or "PAYDATA")[name]
+    field = _field(item.field)
     row[kernel.C_MATCH] = record == "MATCH"
     row[kernel.C_OFFSET], row[kernel.C_LENGTH] = field.offset, field.length
     if item.content is Content.AMOUNT and field.length != _WORD:
-        raise ValueError(f"amount {name} of PAYDATA is no 64-bit number")
-    payment = copybook.load("PAYDATA")
+        raise ValueError(f"amount {name} of {record or 'PAYDATA'} is no 64-bit number")
     if item.kana:
-        row[kernel.C_KANA], row[kernel.C_KANA_LENGTH] = payment[item.kana].offset, payment[item.kana].length
+        kana = _field(item.kana)
+        row[kernel.C_KANA], row[kernel.C_KANA_LENGTH] = kana.offset, kana.length
     if item.when:
         condition, _, value = item.when.partition("=")
-        row[kernel.C_WHEN], row[kernel.C_WHEN_VALUE] = payment[condition].offset, ord(value)
+        row[kernel.C_WHEN], row[kernel.C_WHEN_VALUE] = _field(condition).offset, ord(value)
     if item.content is Content.COUNT and parameters.change_count == "zero":
         row[kernel.C_ELSE] = ord("0")
     if item.content is Content.RATIO and parameters.ratio_decimal == "right":
         row[kernel.C_OP] = kernel.OP_RATIO_RIGHT
+
+
+def _field(name: str) -> copybook.Field:
+    """Return a field by its name in a layout: one of PAYDATA, or ``MEMBER.FIELD``."""
+    record, _, field = name.rpartition(".")
+    return copybook.load(record or "PAYDATA")[field]
 
 
 def _never(row: NDArray[np.int32]) -> None:
@@ -115,8 +133,10 @@ def _never(row: NDArray[np.int32]) -> None:
 
 
 def _constant_part(statement: StatementLayout, rows: NDArray[np.int32]) -> tuple[int, int, int]:
-    """Return how many leading items are the same for a whole file, and which bytes of the payment they come from."""
-    cached = next(item.number for item in statement.items if item.content is Content.TAX_YEAR)
+    """Return how many leading items are much the same for a whole file, and which bytes of the record they come from."""
+    kinds = (Content.CODE, Content.DIGITS, Content.TOKEN, Content.FLAG, Content.TAX_YEAR, Content.OMITTED)
+    obligor = (item for item in statement.items if item.content in kinds or "OBLIGOR" in item.field)
+    cached = sum(1 for place, item in enumerate(obligor, start=1) if item.number == place)
     used = rows[:cached][rows[:cached, kernel.C_OP] != kernel.OP_EMPTY]
     start = int(used[:, kernel.C_OFFSET].min())
     end = int((used[:, kernel.C_OFFSET] + used[:, kernel.C_LENGTH]).max())

@@ -1,12 +1,14 @@
 """The ledger of a build (集計): places, control totals and counts, as the rows go out.
 
 What depends on everything before it (a row's byte offset, the totals) is kept here, so that the rule itself has no state. Entries
-of kind 366 wait, sorted and sealed, until all rows of kind 310 are out: the index and the volumes hold first 310, then 366.
+of kinds 366 and 323 wait, sorted and sealed, until all rows of kind 310 are out: the index and the volumes hold the kinds one
+after the other.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 from chosho import copybook
 from chosho.codec import batch
 from chosho.statement import entry, layout
-from chosho.statement.build import CHANGES, KINDS, RULES, Outputs
+from chosho.statement.build import ALL_KINDS, CHANGES, RULES, Outputs
 
 _LOSING = ("GT", "CT", "NP")
 
@@ -54,9 +56,9 @@ class Ledger:
         self.read = 0
         """Payments taken so far."""
         self._changes: Counter[str] = Counter()
-        self._offsets = dict.fromkeys(KINDS, 0)
-        self._statements = dict.fromkeys(KINDS, 0)
-        self._amounts = {code: np.zeros(entry.SLOTS, np.int64) for code in KINDS}
+        self._offsets = dict.fromkeys(ALL_KINDS, 0)
+        self._statements = dict.fromkeys(ALL_KINDS, 0)
+        self._amounts = {code: np.zeros(entry.SLOTS, np.int64) for code in ALL_KINDS}
 
     def take(self, payments: int, outputs: Outputs) -> None:
         """Count the payments of one call of the rule, and the changes it made."""
@@ -105,13 +107,29 @@ class Ledger:
         yield "read", self.read
         yield "statements", statements
         yield "added_up", self.read - statements
-        for code in KINDS:
+        for code in ALL_KINDS:
             yield f"K{code}.statements", self._statements[code]
             for slot, item in enumerate(layout.load(code).amounts):
                 yield f"K{code}.item{item.number}", int(self._amounts[code][slot])
-        yield "amount", sum(int(self._amounts[code].sum()) for code in KINDS)
+        yield "amount", sum(int(self._amounts[code].sum()) for code in ALL_KINDS)
         for rule in RULES.values():
             yield f"changes.{rule}", self._changes[rule]
+
+    def tell(self, teller: "Teller", others: Mapping[str, int]) -> None:
+        """Tell the counts, others of the step too, and what a person has to know of the changes."""
+        for name, count in (*self.counts(), *others.items()):
+            teller.count(name, count)
+        if self.kana_names:
+            teller.message("CHSN015I", count=self.kana_names)
+        if self.losses:
+            teller.message("CHSN014W", count=self.losses)
+
+
+class Teller(Protocol):
+    """Whoever takes counts and messages: a step."""
+
+    def count(self, name: str, n: int = 1) -> None: ...  # noqa: D102 - described by the class
+    def message(self, message_id: str, **fields: object) -> None: ...  # noqa: D102 - as above
 
 
 def _numbers(digits: NDArray[np.uint8]) -> NDArray[np.int64]:

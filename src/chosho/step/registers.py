@@ -1,4 +1,4 @@
-"""The registers as a step sees them (帳簿): inboxes, retention, the PF ledger, the journal for the handling report.
+"""The registers as a step sees them (帳簿): inboxes, retention, the PF ledger, submissions, the journal for the handling report.
 
 What a step enters becomes true with its commit, all or nothing.
 """
@@ -15,6 +15,7 @@ from chosho.step.facts import Facts
 
 if TYPE_CHECKING:  # a step loads what it asks for
     from chosho.dataset.delivery import Delivery
+    from chosho.dataset.reader import Reader
     from chosho.retention.holding import Due, Holding, Rule
     from chosho.retention.pf_deletion import Plan
     from chosho.retention.pf_ledger import Ledger
@@ -155,6 +156,39 @@ class Registers:
         changes = [dict(change) for change in plan.changes]
         for start in range(0, len(changes), _CHANGES_AT_ONCE):
             self._channel.ask("pf_apply", changes=changes[start : start + _CHANGES_AT_ONCE])
+
+    # Submissions, and generations beside the one that a DD means --
+
+    def generations(self, dd: str) -> Mapping[str, int]:
+        """Return the visible generations of a DD's dataset: the run that made each → its number."""
+        found = self._channel.ask("generations", dd=self._facts.dd(dd).name)["generations"]
+        return {run: int(number) for number, run in found}
+
+    def older(self, dd: str, number: int) -> "Reader":
+        """Open a generation of a DD's dataset by its number and return its reader.
+
+        The right is checked and the access is journalled before this returns.
+
+        Raises:
+            InputRefused: there is no such generation (CHSB050E), or the right to it is missing.
+        """
+        from chosho.dataset.reader import Reader  # loaded when a step reads
+
+        facts = self._facts.dd(dd)
+        parts = self._channel.ask("open_generation", dd=facts.name, number=number)["parts"]
+        return Reader([wire.to_source(part) for part in parts], lrecl=facts.lrecl, key=facts.key)
+
+    def submission(self, run: str) -> Mapping[str, Any]:
+        """Return what is to be known of a submission that is to be entered: year, submitted_on, records.
+
+        Raises:
+            InputRefused: it is not submitted, or entered already (CHSN067E), or the right is missing.
+        """
+        return self._channel.ask("submission", run=run)
+
+    def submission_entered(self, run: str) -> None:
+        """Enter a submission's statements as standing in force, with the step's commit."""
+        self._channel.ask("submission_entered", run=run)
 
     # The journal --
 

@@ -98,6 +98,10 @@ class Step(Registers):
         """
         return self._facts.dd(dd).present
 
+    def given(self, dd: str) -> bool:
+        """Return whether the deck gives the step a DD, for a program that can do without."""
+        return dd in self._facts.dds
+
     def dsn(self, dd: str) -> str:
         """Return a DD's dataset name with its absolute generation."""
         return self._facts.dd(dd).dsn

@@ -33,7 +33,10 @@ from chosho.vault import x25519
 from chosho.vault.master import FileMasterKeys, MasterKeySource, read_key_file, write_key_file
 from chosho.vault.permissions import require_apart, require_private
 from chosho.vault.table import Entries, Entry, KeyTable, Kind, StoredTable, names
-from chosho.vault.wrap import new_key, unwrap, wrap
+from chosho.vault.wrap import derive, new_key, unwrap, wrap
+
+_JOURNAL_COLUMN = "journal sealed column"
+"""What the key of the journal's sealed column is derived for."""
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 
@@ -142,6 +145,10 @@ class KeyStore:
         """
         self._require_ready()
         return read_key_file(self._journal_key)
+
+    def journal_column_key(self) -> bytes:
+        """Return the key of the journal's sealed column (封緘欄の鍵), in which persons are named; as :meth:`journal_key`."""
+        return derive(self.journal_key(), _JOURNAL_COLUMN)
 
     # Cohorts --------------------------------------------------------------------------------------------------------
 
