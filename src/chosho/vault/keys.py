@@ -111,7 +111,7 @@ class KeyStore:
             disk.make_folder(self.heads)
             self._master.prepare()
             if not self._master.versions():
-                self._master.create(1)
+                self._master.put(1, new_key())
             if not self._journal_key.exists():
                 write_key_file(self._journal_key, new_key())
             self._save(KeyTable(version=self._master.versions()[-1]))
@@ -301,7 +301,7 @@ class KeyStore:
         with self._locked(exclusive=True):
             table = self._load()
             version = max(self._master.versions()) + 1
-            self._master.create(version)
+            self._master.put(version, new_key())
             fresh = KeyTable(version=version)
             key = self._master.key(version)
             for kind in Kind:
