@@ -149,7 +149,7 @@ def test_a_cohort_is_destroyed_with_a_reason_and_no_backup_brings_it_back(house:
     assert house.recover(house.folder / "backups/000003.age").code == 0
     assert ["C1", "CHOSHO.TEST"] in house.status("new")["destroyed_cohorts"]
     unknown = house("keys", "destroy", "C9", "--reason", "mistyped")
-    assert (unknown.code, unknown.err.split()[0]) == (16, "CHSK020S")
+    assert (unknown.code, unknown.err.split()[0]) == (12, "CHSK074E")
 
 
 def test_the_cohort_of_what_is_visible_is_not_destroyed(on: Chosho):

@@ -133,7 +133,7 @@ def test_what_is_in_use_or_unknown_or_without_a_reason_is_not_destroyed(house: H
     for ids, reason, message in (
         (["FREE", visible], "tidying", "CHSK072E"),
         (["FREE", writing], "tidying", "CHSK072E"),
-        (["FREE", "NEVER"], "tidying", "CHSK020S"),
+        (["FREE", "NEVER"], "tidying", "CHSK074E"),
         (["FREE"], " ", "CHSJ041E"),
         (["FREE"], "number 123456789012", "CHSJ042E"),
     ):

@@ -14,7 +14,7 @@ from chosho.control.journal import Field, Journal
 from chosho.control.reason import required
 from chosho.errors import InputRefused
 from chosho.vault.backup import Backup
-from chosho.vault.keys import KeyStore, Recipient
+from chosho.vault.keys import KeyState, KeyStore, Recipient
 
 ROTATE: Final = "keys.rotate"
 """The right to change the master key."""
@@ -94,9 +94,8 @@ class Custody:
             generations: the generation table, which knows what is in use.
 
         Raises:
-            InputRefused: the right is missing (CHSJ040E), the reason is missing or holds a number (CHSJ041E, CHSJ042E), or a cohort
-                is in use (CHSK072E).
-            StopLine: one of them never existed (CHSK020S); then none is destroyed.
+            InputRefused: the right is missing (CHSJ040E), the reason is missing or holds a number (CHSJ041E, CHSJ042E), a cohort is
+                in use (CHSK072E) or never existed (CHSK074E); then none is destroyed.
         """
         rights.check(self._who, DESTROY)
         said = required(reason)
@@ -104,6 +103,8 @@ class Custody:
         for cohort in ids:
             if cohort in used:
                 raise InputRefused("CHSK072E", cohort=cohort, dataset=used[cohort])
+            if self._keys.cohort_state(cohort) is KeyState.UNKNOWN:
+                raise InputRefused("CHSK074E", cohort=cohort[:120])
         self._keys.destroy_cohort(*ids)
         version = self._keys.rotate_master()
         self._record("keys.destroyed", {"cohorts": " ".join(sorted(ids)), "master": version, "reason": said})
