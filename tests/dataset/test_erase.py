@@ -18,6 +18,7 @@ from chosho.errors import StopLine
 from chosho.vault.keys import KeyState, KeyStore
 from chosho.vault.sealed import open_header, read_header
 from tests.dataset.world import AT, LRECL, WHO
+from tests.vault.recoverable import recoverable
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -63,6 +64,60 @@ def test_copies_of_the_data_root_and_of_the_keys_are_worthless_afterwards(world,
     (world.key_folder / "table.json").write_bytes(table)  # an old copy of the key table comes back
     with pytest.raises(StopLine, match="CHSK0"):
         KeyStore(world.key_folder).cohort_key("A.B.1")
+
+
+def test_a_restored_data_root_with_an_old_key_backup_and_the_recovery_identities_cannot_be_read(
+    world, store, tmp_path
+):
+    """The promise of erasure: all that was copied before, and all that is left after, opens nothing of it.
+
+    The same steps bring everything back before the erasure: it is the erasure that stops them.
+    """
+    world.write(store, "A.B", cohort="A.B.1")
+    world.write(store, "A.B", cohort="A.B.2", content=b"x" * 20)
+    recovery = recoverable(world.keys, tmp_path)
+    world.keys.back_up()
+    shutil.copytree(world.root, tmp_path / "root-before")
+    shutil.copytree(recovery.backups, tmp_path / "backups-before")
+    (backup,) = (tmp_path / "backups-before").iterdir()
+    erased, kept = (
+        tmp_path / "root-before" / world.source(store, "A.B", number).path.relative_to(world.root)
+        for number in (1, 2)
+    )
+
+    before = KeyStore(tmp_path / "recovered-before")
+    before.recover(recovery.open(backup))
+    assert open_header(read_header(erased).raw, before.cohort_key("A.B.1"))
+    shutil.rmtree(before.folder)
+
+    put_up(world, store, "A.B", 1)
+    erase(world.root, store, world.keys, at=AT, who=WHO)
+    for holder in (0, 1):
+        with pytest.raises(StopLine, match="CHSK061S"):
+            recovery.open(backup, holder)
+    # The newest backup brings back what lives, and the tombstone of what does not; the erased data open with no key of it.
+    after = KeyStore(tmp_path / "recovered-after")
+    after.recover(recovery.open(recovery.newest))
+    assert open_header(read_header(kept).raw, after.cohort_key("A.B.2"))
+    with pytest.raises(StopLine, match="CHSK021S"):
+        after.cohort_key("A.B.1")
+    with pytest.raises(StopLine, match="CHSK032S"):
+        open_header(read_header(erased).raw, after.cohort_key("A.B.2"))
+
+
+def test_an_erasure_is_not_done_while_the_tally_is_out_of_reach_and_is_completed_later(
+    world, store, tmp_path
+):
+    world.write(store, "A.B", cohort="A.B.1")
+    recovery = recoverable(world.keys, tmp_path)
+    put_up(world, store, "A.B", 1)
+    recovery.tallies.rename(tmp_path / "away")
+    with pytest.raises(StopLine, match="CHSK062S"):
+        erase(world.root, store, world.keys, at=AT, who=WHO)
+    assert [one.number for one in store.generations.pending_erasures()] == [1]
+    (tmp_path / "away").rename(recovery.tallies)
+    assert erase(world.root, store, world.keys, at=AT, who=WHO).cohorts == ("A.B.1",)
+    assert store.generations.pending_erasures() == ()
 
 
 def test_a_cohort_that_still_seals_something_that_lives_is_waited_for(world, store):

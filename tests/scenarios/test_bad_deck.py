@@ -155,7 +155,7 @@ def exchange_master_key(house: House) -> None:
 
 @pytest.mark.parametrize(
     ("harm", "said"),
-    [(remove_master_key, "CHSK010S"), (exchange_master_key, "CHSK014S")],
+    [(remove_master_key, "CHSK010S"), (exchange_master_key, "CHSK018S")],
     ids=["missing", "wrong"],
 )
 def test_a_master_key_that_is_not_there_or_not_ours_stops_the_line(

@@ -15,6 +15,7 @@ from chosho.vault.master import read_key_file
 from chosho.vault.sealed import open_header, read_header
 from chosho.vault.wrap import unwrap
 from tests.scenarios.house import House
+from tests.vault.recoverable import recoverable
 
 Before = Callable[[str], House]
 ERASED = ("CHOSHO.PAYMENT.DATA", "CHOSHO.PAYMENT.MATCH")
@@ -110,7 +111,7 @@ def test_a_copy_of_the_key_table_is_dead_under_the_master_key_that_is_left(
     (master,) = (folder / "master").glob("*.key")
     body = json.loads((folder / "table.json").read_text().splitlines()[0])
     assert body["version"] != int(master.stem)
-    wrapped = {name: entry for name, entry in body["cohorts"].items() if entry["wrapped"]}
+    wrapped = {name: entry for name, entry in body["entries"]["cohort"].items() if entry["wrapped"]}
     assert {entry["about"] for entry in wrapped.values()} >= set(ERASED)
     for name, entry in wrapped.items():
         old, wrong = base64.b64decode(entry["wrapped"]), StopLine("CHSK020S", cohort=name)
@@ -130,6 +131,39 @@ def test_the_payment_data_are_gone_and_the_statement_copy_is_readable(finished: 
     assert len(copied.content("CHOSHO.PAYMENT.DATA")) % load("PAYDATA").length == 0, (
         "with its own keys the copy was whole"
     )
+
+
+def test_a_restored_data_root_with_an_old_key_backup_and_both_recovery_identities_reads_nothing_erased(
+    before: Before, tmp_path: Path
+) -> None:
+    """A byte copy of the data root and of the key backups from before S290, the holders' identities, and all that is left."""
+    house = before("S290")
+    recovery = recoverable(house.key_store(), tmp_path)
+    house.key_store().back_up()
+    restored = House(tmp_path / "restored")
+    shutil.copytree(house.root, restored.root)
+    (backup,) = shutil.copytree(recovery.backups, tmp_path / "old-backups").iterdir()
+
+    restored.key_store().recover(recovery.open(backup))
+    assert restored.content("CHOSHO.PAYMENT.DATA") == house.content("CHOSHO.PAYMENT.DATA") != b""
+    erased = [path for dsn in ERASED for path in restored.paths(dsn).values()]
+    stays = next(iter(restored.paths("CHOSHO.STATEMENT.K310").values()))
+    shutil.rmtree(restored.keys)
+
+    assert house.january(restart="best").rc in {0, 4}
+    for holder in (0, 1):
+        with pytest.raises(StopLine, match="CHSK061S"):
+            recovery.open(backup, holder)
+    # The newest backup has the keys of what lives, and its journal head keeps the restored control store shut.
+    restored.key_store().recover(recovery.open(recovery.newest))
+    left = secrets(restored) | secrets(house)
+    assert any(opens(stays, key) for key in left.values())
+    assert [name for path in erased for name, key in left.items() if opens(path, key)] == []
+    house.key_store().back_up()
+    shutil.rmtree(restored.keys)
+    restored.key_store().recover(recovery.open(recovery.newest))
+    with pytest.raises(StopLine, match="CHSJ010S"):
+        restored.content("CHOSHO.PAYMENT.DATA")
 
 
 def test_previous_payment_data_are_erased_by_the_next_extract(before: Before) -> None:

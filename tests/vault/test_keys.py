@@ -171,7 +171,7 @@ def test_what_was_erased_cannot_be_read_from_old_copies_with_any_key_that_is_lef
         keys.cohort_key("c1")
     # Even with the new master key under the old one's number the old table stays shut.
     (keys.folder / "master" / "000002.key").rename(keys.folder / "master" / "000001.key")
-    with pytest.raises(StopLine, match="CHSK014S"):
+    with pytest.raises(StopLine, match="CHSK018S"):
         keys.cohort_key("c1")
 
 
@@ -187,7 +187,7 @@ def test_missing_wrong_and_damaged_master_keys_are_told_apart(keys: KeyStore, tm
     other = KeyStore(tmp_path / "other")
     other.init()
     shutil.copy(tmp_path / "other" / "master" / "000001.key", path)
-    with pytest.raises(StopLine, match="CHSK014S"):
+    with pytest.raises(StopLine, match="CHSK018S"):
         keys.cohort_key("c1")
 
     for damaged in (b"", right[:20], right[:70] + b"0000"):
@@ -206,7 +206,7 @@ def test_a_changed_table_is_found(keys: KeyStore) -> None:
         (good[:-10] + b"0000000000", "CHSK014S"),
         (good[: len(good) // 2], "CHSK013S"),
         (b"", "CHSK013S"),
-        (good.replace(b'"format":2', b'"format":3'), "CHSK015S"),
+        (good.replace(b'"format":3', b'"format":4'), "CHSK015S"),
     ):
         path.write_bytes(bad)
         with pytest.raises(StopLine) as raised:

@@ -27,7 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "inquiry": ("inquiry", "show one statement as submitted, on record"),
     "jobs": ("jobs", "list the runs; close one"),
     "journal": ("journal", "verify and show the journal"),
-    "keys": ("keys", "set up keys, show their state"),
+    "keys": ("keys", "set up, rotate, back up, recover, destroy keys; show their state"),
     "layout": ("layout", "show the layout of a copybook member or file"),
     "listcat": ("listcat", "list the catalogue and its generations"),
     "media": ("media", "list, verify, open the media; show a passphrase"),

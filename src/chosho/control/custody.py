@@ -4,18 +4,28 @@ A passphrase is journalled before it is given out. A change of the key store is 
 in between is done again by the same call, which then records it.
 """
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
-from chosho.control import rights
+from chosho.control import cohorts, rights
+from chosho.control.generations import Generations
 from chosho.control.journal import Field, Journal
 from chosho.control.reason import required
 from chosho.errors import InputRefused
-from chosho.vault.keys import KeyStore, Recipient
+from chosho.vault.backup import Backup
+from chosho.vault.keys import KeyState, KeyStore, Recipient
 
 ROTATE: Final = "keys.rotate"
 """The right to change the master key."""
 RECIPIENT: Final = "keys.recipient"
 """The right to make and to retire a recipient for delivered files."""
+RECOVERY: Final = "keys.recovery"
+"""The right to say who can recover the keys, and to recover them."""
+BACKUP: Final = "keys.backup"
+"""The right to make a key backup."""
+DESTROY: Final = "keys.destroy"
+"""The right to destroy a cohort key by hand."""
 PASSPHRASE: Final = "media.password"  # noqa: S105 - the name of a right
 """The right to see and to use a disc's passphrase."""
 
@@ -45,6 +55,59 @@ class Custody:
         rights.check(self._who, ROTATE)
         version = self._keys.rotate_master()
         self._record("keys.rotated", {"key": f"master-{version:06d}"})
+        return version
+
+    def set_recovery(self, holders: Sequence[tuple[str, str]], tallies: Path, backups: Path) -> int:
+        """Name the two holders of the recovery identities and the folders of tallies and backups; return the new master version.
+
+        Raises:
+            InputRefused: the right is missing (CHSJ040E), or persons, recipients or folders do not fit (CHSK060E, CHSK045E,
+                CHSK069E).
+        """
+        rights.check(self._who, RECOVERY)
+        version = self._keys.set_recovery(holders, tallies, backups)
+        people = " / ".join(name for name, _ in holders)
+        self._record("keys.recovery", {"key": f"master-{version:06d}", "holders": people})
+        return version
+
+    def back_up(self) -> tuple[int, bytes]:
+        """Renew the key backup; return the version of its master key and its bytes.
+
+        Raises:
+            InputRefused: the right is missing (CHSJ040E), or recovery is not set up (CHSK065E).
+        """
+        rights.check(self._who, BACKUP)
+        version, data = self._keys.back_up()
+        self._record("keys.backup", {"key": f"master-{version:06d}", "bytes": len(data)})
+        return version, data
+
+    def recovered(self, backup: Backup) -> None:
+        """Put on record that the keys came back from a backup, as soon as there is a journal (:func:`recover`)."""
+        self._record("keys.recovered", {"key": f"master-{backup.version:06d}"})
+
+    def destroy(self, ids: Sequence[str], reason: str, generations: Generations) -> int:
+        """Destroy cohort keys and rotate the master key, so that no copy or backup brings them back; return its new version.
+
+        Args:
+            ids: the cohorts; those destroyed before are no error.
+            reason: why.
+            generations: the generation table, which knows what is in use.
+
+        Raises:
+            InputRefused: the right is missing (CHSJ040E), the reason is missing or holds a number (CHSJ041E, CHSJ042E), a cohort is
+                in use (CHSK072E) or never existed (CHSK074E); then none is destroyed.
+        """
+        rights.check(self._who, DESTROY)
+        said = required(reason)
+        used = cohorts.in_use(generations)
+        for cohort in ids:
+            if cohort in used:
+                raise InputRefused("CHSK072E", cohort=cohort, dataset=used[cohort])
+            if self._keys.cohort_state(cohort) is KeyState.UNKNOWN:
+                raise InputRefused("CHSK074E", cohort=cohort[:120])
+        self._keys.destroy_cohort(*ids)
+        version = self._keys.rotate_master()
+        self._record("keys.destroyed", {"cohorts": " ".join(sorted(ids)), "master": version, "reason": said})
         return version
 
     def new_recipient(self) -> Recipient:
@@ -104,3 +167,13 @@ class Custody:
     def _record(self, kind: str, fields: dict[str, Field]) -> None:
         self._journal.append(kind, self._who, fields, at=self._at)
         self._journal.write_head()
+
+
+def recover(keys: KeyStore, backup: Backup, *, who: str) -> None:
+    """Bring the keys back into a new key folder. There is no journal without keys: :meth:`Custody.recovered` is called next.
+
+    Raises:
+        InputRefused: the right is missing (CHSJ040E), or the folder is a living one (CHSK071E).
+    """
+    rights.check(who, RECOVERY)
+    keys.recover(backup)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chosho import disk
+from chosho.control import cohorts
 from chosho.control.files import Generation, Intent
 from chosho.control.inbox import DeliveryState
 from chosho.control.store import ControlStore
@@ -48,14 +49,14 @@ def erase(
         StopLine: a cohort key was never there (CHSK020S), or the key store cannot be opened. The rest is then still to be done.
     """
     pending = store.generations.pending_erasures()
-    held = _held_cohorts(store, intents)
+    held = cohorts.in_use(store.generations, given_up={intent.file_id for intent in intents}).keys()
     due = tuple(generation for generation in pending if generation.cohort not in held)
     waiting = tuple(generation for generation in pending if generation.cohort in held)
     # The key of a file that was only intended may be missing: a key store that is older than the kill never had it.
     made = {
         one.cohort for one in intents if one.cohort and keys.cohort_state(one.cohort) is not KeyState.UNKNOWN
     }
-    cohorts = _destroy_keys(keys, (made | {one.cohort for one in due}) - held)
+    destroyed = _destroy_keys(keys, (made | {one.cohort for one in due}) - held)
     _erase_deliveries(root, store, at=at, who=who)
     paths = [path for one in due for path in store.generations.paths(one.id)] + [one.path for one in intents]
     files = _remove(root, paths)
@@ -65,13 +66,13 @@ def erase(
         due = tuple(generation for generation in due if generation.id in open_still)
         store.generations.mark_erased(*(generation.id for generation in due), at=at, who=who)
         store.generations.mark_removed(*(intent.file_id for intent in intents))
-        if cohorts:
+        if destroyed:
             fields: dict[str, str | int | bool | None] = {
-                "cohorts": " ".join(cohorts),
+                "cohorts": " ".join(destroyed),
                 "master": keys.status().master_version,
             }
             store.journal.append("keys.destroyed", who, fields, at=at)
-    return Erasure(generations=due, files=files, cohorts=cohorts, waiting=waiting)
+    return Erasure(generations=due, files=files, cohorts=destroyed, waiting=waiting)
 
 
 def _erase_deliveries(root: Path, store: ControlStore, *, at: str, who: str) -> None:
@@ -81,21 +82,9 @@ def _erase_deliveries(root: Path, store: ControlStore, *, at: str, who: str) -> 
             store.inbox.mark_erased(one.id, at=at, who=who)
 
 
-def _held_cohorts(store: ControlStore, intents: Sequence[Intent]) -> set[str | None]:
-    """Return the cohorts that must live: those of visible generations and of files that other steps may be writing."""
-    given_up = {intent.file_id for intent in intents}
-    held: set[str | None] = {
-        generation.cohort
-        for dsn in store.generations.datasets()
-        for generation in store.generations.catalogued(dsn)
-    }
-    held |= {one.cohort for one in store.generations.pending_intents() if one.file_id not in given_up}
-    return held - {None}
-
-
-def _destroy_keys(keys: KeyStore, cohorts: set[str | None]) -> tuple[str, ...]:
+def _destroy_keys(keys: KeyStore, doomed: set[str | None]) -> tuple[str, ...]:
     """Destroy cohort keys, those of an interrupted erasure too, and make every older copy of the key table worthless."""
-    named = tuple(sorted(cohort for cohort in cohorts if cohort is not None))
+    named = tuple(sorted(cohort for cohort in doomed if cohort is not None))
     if named:
         keys.destroy_cohort(*named)
         keys.rotate_master()

@@ -164,7 +164,7 @@ def check_container(
         else:
             _check_tar(Decryptor(read_into, passphrase=passphrase), files, date)
     except ChoshoError as error:
-        if error.message_id in {"CHSK041E", "CHSK060E", "CHSM053S"}:
+        if error.message_id in {"CHSK041E", "CHSK080E", "CHSM053S"}:
             raise
         raise StopLine("CHSM053S") from error
 

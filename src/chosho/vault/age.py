@@ -7,6 +7,7 @@ a file is known before it is made (:func:`encrypted_size`).
 Text armour and the hybrid recipients are not implemented.
 """
 
+import io
 import os
 from collections.abc import Callable, Iterator, Sequence
 
@@ -48,6 +49,29 @@ def encrypted_size(plain_bytes: int, *, work_factor: int | None = None, recipien
         + plain_bytes
         + _TAG_BYTES * chunks
     )
+
+
+def encrypt(data: bytes, *, recipients: Sequence[str]) -> bytes:
+    """Return a small age file whole.
+
+    Raises:
+        InputRefused: a recipient is misspelt (CHSK045E).
+    """
+    out = bytearray()
+    encryptor = Encryptor(out.extend, recipients=recipients)
+    encryptor.write(data)
+    encryptor.finish()
+    return bytes(out)
+
+
+def decrypt(data: bytes, *, identities: Sequence[str]) -> bytes:
+    """Return the content of a small age file whole.
+
+    Raises:
+        InputRefused: it is for somebody else (CHSK041E), or an identity is misspelt (CHSK045E).
+        StopLine: the file is malformed, altered or damaged (CHSK040S, CHSK042S, CHSK043S).
+    """
+    return b"".join(bytes(piece) for piece in Decryptor(io.BytesIO(data).readinto, identities=identities))
 
 
 class Encryptor:

@@ -20,11 +20,10 @@ from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from chosho.errors import InputRefused, StopLine
 from chosho.vault import x25519
-from chosho.vault.wrap import expand
+from chosho.vault.wrap import expand, stretch
 
 FILE_KEY_BYTES = 16
 """Bytes of an age file key."""
@@ -203,8 +202,7 @@ def _open_x25519(stanza: Stanza, identities: Sequence[str]) -> bytes | None:
 
 
 def _scrypt(passphrase: str, salt: bytes, work_factor: int) -> bytes:
-    kdf = Scrypt(salt=_SCRYPT_LABEL + salt, length=32, n=1 << work_factor, r=8, p=1)
-    return kdf.derive(passphrase.encode())
+    return stretch(passphrase, _SCRYPT_LABEL + salt, work_factor)
 
 
 def _unwrap(key: bytes, body: bytes) -> bytes | None:

@@ -9,31 +9,29 @@ open deliveries), each a kind of its own, all wrapped under the master key::
       journal.key           signs the journal heads; outlives master key rotation
       table.json            the key table
       heads/                journal heads, written by the control store
+      backed-up             digest of the table that the newest backup holds
       lock                  taken for every look and every change
 
 Erasing is two acts: :meth:`KeyStore.destroy_cohort` takes the wrapped key out of the table, :meth:`KeyStore.rotate_master` wraps
 what is left under a new master key and destroys the old one, so that a forgotten copy of the table is dead too (DESIGN §5
 Sealing; NIST SP 800-88 Rev. 2, cryptographic erase).
 
-Every change is one replacement of the table. A rotation that was killed before it leaves a master key that nothing uses; one
-killed after it leaves an old master key, which the next change destroys. Either way, calling it again completes it.
+Where recovery is set up, each rotation also makes a new tally and a new backup and destroys the
+older ones, so that old backups die with the rest (:mod:`chosho.vault.backup`).
 """
 
-import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from chosho import disk
 from chosho.errors import InputRefused, StopLine
 from chosho.vault import x25519
-from chosho.vault.master import FileMasterKeys, MasterKeySource, read_key_file, write_key_file
-from chosho.vault.permissions import require_apart, require_private
-from chosho.vault.table import Entries, Entry, KeyTable, Kind, StoredTable, names
-from chosho.vault.wrap import derive, new_key, unwrap, wrap
+from chosho.vault.life import BackupState, KeyLife
+from chosho.vault.master import read_key_file, write_key_file
+from chosho.vault.permissions import require_private
+from chosho.vault.table import Entries, Entry, KeyTable, Kind, names
+from chosho.vault.wrap import derive, new_key, wrap
 
 _JOURNAL_COLUMN = "journal sealed column"
 """What the key of the journal's sealed column is derived for."""
@@ -61,6 +59,9 @@ class KeyStatus:
     destroyed_passwords: tuple[str, ...]
     live_recipients: tuple[str, ...]
     retired_recipients: tuple[str, ...]
+    recovery_holders: tuple[str, ...]
+    """Who can recover the keys; nobody when recovery is not set up."""
+    backup: BackupState
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,28 +73,8 @@ class Recipient:
     live: bool
 
 
-class KeyStore:
-    """The key store in one folder.
-
-    Args:
-        folder: the key folder (``CHOSHO_KEYS``).
-        data_root: the data root, when it is known: a key folder inside it is refused.
-        master: where master keys come from; files in the folder when not given.
-
-    Raises:
-        InputRefused: the key folder lies inside the data root (CHSK004E).
-    """
-
-    def __init__(
-        self, folder: Path, *, data_root: Path | None = None, master: MasterKeySource | None = None
-    ) -> None:
-        if data_root is not None:
-            require_apart(folder, data_root)
-        self.folder = folder
-        self.heads = folder / "heads"
-        self._master = master or FileMasterKeys(folder / "master")
-        self._table = folder / "table.json"
-        self._journal_key = folder / "journal.key"
+class KeyStore(KeyLife):
+    """The key store in one folder, made as a :class:`chosho.vault.folder.KeyFolder` is."""
 
     # Set-up ---------------------------------------------------------------------------------------------------------
 
@@ -114,7 +95,7 @@ class KeyStore:
             disk.make_folder(self.heads)
             self._master.prepare()
             if not self._master.versions():
-                self._master.create(1)
+                self._master.put(1, new_key())
             if not self._journal_key.exists():
                 write_key_file(self._journal_key, new_key())
             self._save(KeyTable(version=self._master.versions()[-1]))
@@ -134,6 +115,8 @@ class KeyStore:
                 destroyed_passwords=names(passwords, live=False),
                 live_recipients=names(recipients, live=True),
                 retired_recipients=names(recipients, live=False),
+                recovery_holders=() if table.recovery is None else table.recovery.people,
+                backup=self._backup_state(table),
             )
 
     def journal_key(self) -> bytes:
@@ -298,29 +281,6 @@ class KeyStore:
             self._save(table)
         self.rotate_master()
 
-    # Rotation -------------------------------------------------------------------------------------------------------
-
-    def rotate_master(self) -> int:
-        """Wrap everything that lives under a new master key, destroy every older one, return the new version.
-
-        Killed at any point it leaves a store that opens; calling it again completes the work.
-        """
-        with self._locked(exclusive=True):
-            table = self._load()
-            version = max(self._master.versions()) + 1
-            self._master.create(version)
-            fresh = KeyTable(version=version)
-            key = self._master.key(version)
-            for kind in Kind:
-                for name, entry in table[kind].items():
-                    wrapped = None
-                    if entry.wrapped is not None:
-                        secret = self._open(table, kind, name, entry)
-                        wrapped = wrap(key, secret, kind, name, entry.about)
-                    fresh[kind][name] = Entry(about=entry.about, wrapped=wrapped)
-            self._save(fresh)
-        return version
-
     # ----------------------------------------------------------------------------------------------------------------
 
     def _add(self, table: KeyTable, kind: Kind, name: str, secret: bytes, *, about: str = "") -> None:
@@ -347,53 +307,6 @@ class KeyStore:
             if live:
                 self._save(table)
         return len(live)
-
-    def _open(self, table: KeyTable, kind: Kind, name: str, entry: Entry) -> bytes:
-        """Unwrap one live entry of the table."""
-        otherwise = StopLine("CHSK014S", path=self._table, version=table.version)
-        key = self._master.key(table.version)
-        return unwrap(key, entry.wrapped or b"", kind, name, entry.about, otherwise=otherwise)
-
-    def _load(self) -> KeyTable:
-        """Read the table and prove it under the master key that it names."""
-        self._require_ready()
-        require_private(self._table)
-        stored = StoredTable.parse(self._table, disk.read_bytes(self._table))
-        versions = self._master.versions()
-        if stored.version not in versions and any(version > stored.version for version in versions):
-            raise StopLine("CHSK011S", version=stored.version, current=max(versions))
-        return stored.open(self._master.key(stored.version))
-
-    def _save(self, table: KeyTable) -> None:
-        """Replace the table, then destroy every older master key.
-
-        A later one is left alone: it belongs to a rotation that was killed, or to a table that somebody put aside.
-        """
-        disk.replace(self._table, table.to_bytes(self._master.key(table.version)))
-        for version in self._master.versions():
-            if version < table.version:
-                self._master.destroy(version)
-
-    def _require_ready(self) -> None:
-        if not self._table.exists():
-            raise InputRefused("CHSK001E", path=self.folder)
-        require_private(self.folder)
-        require_private(self.heads)
-
-    @contextmanager
-    def _locked(self, *, exclusive: bool) -> Iterator[None]:
-        """Hold the store's lock; a look shares it, a change has it alone."""
-        if not self.folder.is_dir():
-            raise InputRefused("CHSK001E", path=self.folder)
-        lock = disk.lock(self.folder / "lock", exclusive=exclusive, wait=True)
-        if lock is None:
-            raise StopLine("CHSK016S", path=self.folder)
-        # A step that is started meanwhile must not inherit this lock: it would hold it for as long as it lives.
-        os.set_inheritable(lock, False)
-        try:
-            yield
-        finally:
-            disk.unlock(lock)
 
 
 def _state(entries: Entries, name: str) -> KeyState:

@@ -25,16 +25,16 @@ def require_private(path: Path) -> None:
         raise InputRefused("CHSK003E", path=path, mode=mode, owner=state.st_uid)
 
 
-def require_apart(keys: Path, data_root: Path) -> None:
+def require_apart(keys: Path, data_root: Path, *, otherwise: str = "CHSK004E") -> None:
     """Refuse a key folder that lies inside the data root, or the data root inside the key folder.
 
     A copy or a backup of the one must never carry the other, also when it follows the links in the data root.
 
     Raises:
-        InputRefused: CHSK004E.
+        InputRefused: CHSK004E, or the message ``otherwise`` for other folders that must lie apart.
     """
     inner = keys.resolve()
     linked = [Path(entry.path) for entry in disk.entries(data_root) if entry.is_symlink()]
     for outer in (data_root.resolve(), *(link.resolve() for link in linked)):
         if inner.is_relative_to(outer) or outer.is_relative_to(inner):
-            raise InputRefused("CHSK004E", keys=keys, root=data_root)
+            raise InputRefused(otherwise, keys=keys, root=data_root)

@@ -12,9 +12,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from chosho.errors import StopLine
+from chosho.vault.recovery import Recovery
 from chosho.vault.wrap import derive
 
-FORMAT = 2
+FORMAT = 3
 """Version of the file's form."""
 
 
@@ -57,10 +58,11 @@ def _none() -> dict[Kind, Entries]:
 
 @dataclass(kw_only=True, slots=True)
 class KeyTable:
-    """The table: master key version in use, and the entries of each kind."""
+    """The table: master key version in use, the entries of each kind, and how the keys are recovered, when that is set up."""
 
     version: int
     entries: dict[Kind, Entries] = field(default_factory=_none)
+    recovery: Recovery | None = None
 
     def __getitem__(self, kind: Kind) -> Entries:
         return self.entries[kind]
@@ -70,6 +72,8 @@ class KeyTable:
         body = {
             "format": FORMAT,
             "version": self.version,
+            "key": _fingerprint(master_key),
+            "recovery": self.recovery and self.recovery.to_json(),
             "entries": {
                 kind: {name: _out(entry) for name, entry in found.items()}
                 for kind, found in self.entries.items()
@@ -85,6 +89,7 @@ class StoredTable:
 
     path: Path
     version: int
+    key: str
     text: str
     code: str
 
@@ -98,28 +103,36 @@ class StoredTable:
         try:
             text, code = data.decode("ascii").splitlines()
             body = json.loads(text)
-            found, version = int(body["format"]), int(body["version"])
+            found, version, key = int(body["format"]), int(body["version"]), str(body.get("key"))
         except (ValueError, KeyError, TypeError):
             raise StopLine("CHSK013S", path=path) from None
         if found != FORMAT:
             raise StopLine("CHSK015S", path=path, found=found, known=FORMAT)
-        return cls(path=path, version=version, text=text, code=code)
+        return cls(path=path, version=version, key=key, text=text, code=code)
 
     def open(self, master_key: bytes) -> KeyTable:
         """Return the table, authenticated.
 
         Raises:
-            StopLine: it was not written under this master key, or was altered since (CHSK014S).
+            StopLine: it was written under another master key (CHSK018S), or was altered since (CHSK014S).
         """
+        if self.key != _fingerprint(master_key):
+            raise StopLine("CHSK018S", path=self.path, version=self.version)
         if not hmac.compare_digest(self.code, _code(master_key, self.text)):
             raise StopLine("CHSK014S", path=self.path, version=self.version)
         body = json.loads(self.text)
         entries = {kind: {name: _in(entry) for name, entry in body["entries"][kind].items()} for kind in Kind}
-        return KeyTable(version=self.version, entries=entries)
+        recovery = body["recovery"] and Recovery.from_json(body["recovery"])
+        return KeyTable(version=self.version, entries=entries, recovery=recovery)
 
 
 def _code(master_key: bytes, text: str) -> str:
     return hmac.digest(derive(master_key, "chosho key table"), text.encode("ascii"), "sha256").hex()
+
+
+def _fingerprint(master_key: bytes) -> str:
+    """Return 32 bits that tell master keys apart, so that a wrong one has its own message; they say nothing of the key."""
+    return derive(master_key, "chosho master key", length=4).hex()
 
 
 def _out(entry: Entry) -> dict[str, str | None]:

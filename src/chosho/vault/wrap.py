@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from chosho.errors import ChoshoError
 
@@ -65,6 +66,11 @@ def derive(key: bytes, purpose: str, *, salt: bytes | None = None, length: int =
 def expand(key: bytes, info: bytes, *, salt: bytes | None = None, length: int = KEY_BYTES) -> bytes:
     """Return HKDF-SHA-256 of ``key``, with ``info`` as bytes."""
     return HKDF(algorithm=SHA256(), length=length, salt=salt, info=info).derive(key)
+
+
+def stretch(passphrase: str, salt: bytes, log_n: int) -> bytes:
+    """Return the key that scrypt makes of a passphrase (RFC 7914, N = 2 to the ``log_n``, r = 8, p = 1: N KiB of memory)."""
+    return Scrypt(salt=salt, length=KEY_BYTES, n=1 << log_n, r=8, p=1).derive(passphrase.encode())
 
 
 def _join(context: tuple[str, ...]) -> bytes:

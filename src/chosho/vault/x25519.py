@@ -21,6 +21,15 @@ def new_identity() -> tuple[str, str]:
     return bech32.encode(IDENTITY_PREFIX, secret).upper(), bech32.encode(RECIPIENT_PREFIX, _public(secret))
 
 
+def recipient_of(identity: str) -> str:
+    """Return the recipient of an identity.
+
+    Raises:
+        InputRefused: it is misspelt (CHSK045E).
+    """
+    return bech32.encode(RECIPIENT_PREFIX, _public(identity_scalar(identity)))
+
+
 def recipient_point(text: str) -> bytes:
     """Return the public point of a recipient.
 

@@ -80,12 +80,12 @@ class ZipEncryptor:
         date: the day that every file is said to be of.
 
     Raises:
-        InputRefused: the passphrase is too short (CHSK062E).
+        InputRefused: the passphrase is too short (CHSK082E).
     """
 
     def __init__(self, sink: Callable[[memoryview], object], *, passphrase: str, date: dt.date) -> None:
         if len(passphrase) < SHORTEST:
-            raise InputRefused("CHSK062E", least=SHORTEST)
+            raise InputRefused("CHSK082E", least=SHORTEST)
         self._sink = sink
         self._passphrase = passphrase.encode()
         self._date = _dos_date(date)
@@ -97,10 +97,10 @@ class ZipEncryptor:
         """Begin a file whose size is known.
 
         Raises:
-            InputRefused: it or the archive would reach 4 GiB (CHSK063E).
+            InputRefused: it or the archive would reach 4 GiB (CHSK083E).
         """
         if self._place + member.stored + _READ > LARGEST:
-            raise InputRefused("CHSK063E", name=member.name)
+            raise InputRefused("CHSK083E", name=member.name)
         self._members.append((member, self._place))
         salt = os.urandom(_SALT)
         self._cipher = _Cipher(self._passphrase, salt)
@@ -111,22 +111,22 @@ class ZipEncryptor:
         """Encrypt the next bytes of the file.
 
         Raises:
-            StopLine: more than was said (CHSK064S).
+            StopLine: more than was said (CHSK084S).
         """
         view = memoryview(data).cast("B")
         self._left -= len(view)
         if self._left < 0:
-            raise StopLine("CHSK064S", name=self._members[-1][0].name)
+            raise StopLine("CHSK084S", name=self._members[-1][0].name)
         self._out(self._cipher.encrypt(view))
 
     def end(self) -> None:
         """End the file.
 
         Raises:
-            StopLine: fewer bytes came than were said (CHSK064S).
+            StopLine: fewer bytes came than were said (CHSK084S).
         """
         if self._left:
-            raise StopLine("CHSK064S", name=self._members[-1][0].name)
+            raise StopLine("CHSK084S", name=self._members[-1][0].name)
         self._out(self._cipher.code())
 
     def finish(self) -> int:
@@ -158,8 +158,8 @@ class ZipDecryptor:
         """Yield each file with its content in pieces; a content that was not used up is passed over, and proved all the same.
 
         Raises:
-            InputRefused: wrong passphrase (CHSK060E).
-            StopLine: the archive is damaged, cut off, continued, or not of our form (CHSK061S).
+            InputRefused: wrong passphrase (CHSK080E).
+            StopLine: the archive is damaged, cut off, continued, or not of our form (CHSK081S).
         """
         found: list[tuple[Member, int]] = []
         dates: set[int] = set()
@@ -197,7 +197,7 @@ class ZipDecryptor:
     def _content(self, member: Member) -> Iterator[bytes]:
         cipher = _Cipher(self._passphrase, self._take(_SALT))
         if not bytes_eq(self._take(_CHECK), cipher.check):
-            raise InputRefused("CHSK060E")
+            raise InputRefused("CHSK080E")
         left = member.size
         while left:
             stored = self._take(min(left, _READ))
@@ -215,7 +215,7 @@ class ZipDecryptor:
         return bytes(memoryview(buffer)[:got])
 
     def _damaged(self) -> StopLine:
-        return StopLine("CHSK061S", place=self._place)
+        return StopLine("CHSK081S", place=self._place)
 
 
 class _Cipher:
