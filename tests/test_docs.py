@@ -12,7 +12,7 @@ from chosho.batch.deck import Mode
 from chosho.batch.expand import Job, JobStep, expand
 from chosho.batch.members import Libraries
 from chosho.cli.main import COMMANDS
-from chosho.errors import MESSAGE_ID, message_table
+from chosho.errors import MESSAGE_ID, InputRefused, message_table
 from docs.make import PAGES
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -60,6 +60,15 @@ def test_every_message_has_a_cause_and_all_but_information_an_action():
         if not one.cause or not (one.action or one.id.endswith("I"))
     ]
     assert lacking == []
+
+
+def test_no_cause_has_a_field():
+    assert [one.id for one in message_table().values() if re.search(r"\{[a-z_]+\}", one.cause)] == []
+
+
+def test_the_action_of_an_error_is_told_with_its_fields():
+    error = InputRefused("CHSB045E", step="S240", earlier="S220")
+    assert error.action == "Restart from S220, or with --restart best"
 
 
 def test_no_two_messages_say_the_same():
