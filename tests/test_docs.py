@@ -77,9 +77,13 @@ def test_an_action_names_only_what_its_message_is_given():
     assert wrong == []
 
 
-def test_an_action_is_told_with_the_same_words_as_its_message():
-    error = InputRefused("CHSB057E", dsn="A.B", run="NIGHTLY.20270112.01")
-    assert error.action.startswith("Restart run NIGHTLY.20270112.01, or close it")
+def test_no_cause_has_a_field():
+    assert [one.id for one in message_table().values() if re.search(r"\{[a-z_]+\}", one.cause)] == []
+
+
+def test_the_action_of_an_error_is_told_with_its_fields():
+    error = InputRefused("CHSB045E", step="S240", earlier="S220")
+    assert error.action == "Restart from S220, or with --restart best"
 
 
 def test_no_two_messages_say_the_same():

@@ -85,11 +85,8 @@ class ChoshoError(Exception):
         super().__init__(message(message_id, **fields))
         self.message_id = message_id
         self.fields = fields
-
-    @property
-    def action(self) -> str:
-        """What the operator does next, from the message table."""
-        return message_table()[self.message_id].action.format(**self.fields)
+        self.action = message_table()[message_id].action.format_map(fields)
+        """What the operator does next, with the fields that it names."""
 
 
 class InputRefused(ChoshoError):  # noqa: N818 - named for what happened, as an operator says it

@@ -16,6 +16,7 @@ from chosho.vault.keys import KeyStore
 from chosho.vault.master import FileMasterKeys, _check
 from chosho.vault.master_lock import LockKind
 from chosho.vault.wrap import stretch
+from tests.vault.recoverable import recoverable
 
 PASSPHRASE = "correct horse battery staple"
 
@@ -215,6 +216,45 @@ def test_a_locked_key_does_not_open_under_another_versions_name(tmp_path: Path, 
         FileMasterKeys(path.parent).key(2)
     with pytest.raises(StopLine, match="CHSK010S"):
         FileMasterKeys(path.parent).key(1)
+
+
+class Module:
+    """A source that keeps master keys where no file is, as a hardware module would: the five calls and nothing else."""
+
+    def __init__(self) -> None:
+        self.held: dict[int, bytes] = {}
+
+    def prepare(self) -> None:
+        pass
+
+    def versions(self) -> tuple[int, ...]:
+        return tuple(sorted(self.held))
+
+    def key(self, version: int) -> bytes:
+        return self.held[version]
+
+    def put(self, version: int, key: bytes) -> None:
+        assert version not in self.held
+        self.held[version] = key
+
+    def destroy(self, version: int) -> None:
+        self.held.pop(version, None)
+
+
+def test_a_module_that_keeps_the_master_keys_itself_fits_behind_the_five_calls(tmp_path: Path) -> None:
+    module = Module()
+    keys = KeyStore(tmp_path / "keys", master=module)
+    keys.init()
+    key = keys.new_cohort("c1", "CHOSHO.TEST")
+    house = recoverable(keys, tmp_path)
+    keys.back_up()
+    keys.rotate_master()
+    assert (keys.cohort_key("c1"), sorted(module.held)) == (key, [3])
+    assert not (tmp_path / "keys" / "master").exists()
+    spare = Module()
+    new = KeyStore(tmp_path / "new", master=spare)
+    new.recover(house.open(house.newest))
+    assert (new.cohort_key("c1"), spare.held) == (key, module.held)
 
 
 PROGRAM = """
