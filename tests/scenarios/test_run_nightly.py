@@ -117,14 +117,17 @@ def test_an_earlier_night_is_ended_first_and_missed_days_are_told(house: House) 
     ]
 
 
-@pytest.mark.parametrize(("at", "read"), [("S120:begin", 400), ("S125:begin", 0)])
+@pytest.mark.parametrize(
+    ("at", "words", "read"), [("S120:begin", [], 400), ("S125:begin", ["--unlisted"], 0)]
+)
 def test_a_night_that_is_closed_gives_back_what_has_not_reached_the_master(
-    house: House, at: str, read: int
+    house: House, at: str, words: list[str], read: int
 ) -> None:
     arrive(house, FRIDAY)
     house.mortal(at, deck="NIGHTLY", day=date(2027, 1, 8)).wait(timeout=60)
-    closed = house.command("jobs", "close", "NIGHTLY.20270108.01", "--reason", "the program is withdrawn")
-    assert closed.returncode == 0, closed.stderr
+    close = ("jobs", "close", "NIGHTLY.20270108.01", "--reason", "the program is withdrawn")
+    assert house.command(*close).returncode == (12 if words else 0)
+    assert not words or house.command(*close, *words).returncode == 0
     assert nightly(house, TUESDAY).returncode == 4
     with house.store() as store:
         assert store.runs.steps("NIGHTLY.20270112.01")["S110"].counts["read"] == read
