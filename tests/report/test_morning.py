@@ -168,6 +168,12 @@ def test_a_code_of_4_is_a_notice_and_of_8_an_alarm(rc: int, level: Level) -> Non
     assert level_of(rc) is level
 
 
+def test_the_rejects_are_told_with_the_dates_of_the_lists_to_hand_out() -> None:
+    days = (dt.date(2027, 1, 8), dt.date(2027, 1, 12))
+    texts = [matter.text for matter in matters(replace(BAD, returned=days))]
+    assert "登録不良 3 件（01-08分・01-12分の返却一覧を局所へ）" in texts
+
+
 def test_a_quiet_night_needs_nobody() -> None:
     assert matters(QUIET) == ()
     assert "対応の要るものはありません" in Text(to_html(QUIET)).text

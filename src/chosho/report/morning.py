@@ -297,7 +297,7 @@ def _input_matters(morning: Morning) -> Iterator[Matter]:
             yield Matter(level=Level.ALARM, text=f"{channel.title} 読込みと受付・不良の件数が合いません")
     rejects = sum(channel.rejects for channel in morning.channels) + sum(morning.rejected_by_update.values())
     if rejects:
-        days = "".join(f"{day:%m-%d}分の" for day in morning.returned)
+        days = "・".join(f"{day:%m-%d}分" for day in morning.returned) + ("の" if morning.returned else "")
         yield Matter(level=Level.NOTICE, text=f"登録不良 {rejects:,} 件（{days}返却一覧を局所へ）")
 
 
