@@ -13,6 +13,7 @@ cobc gnucobol3
 bsdtar libarchive-tools
 xorriso xorriso
 age age
+ssh-keygen openssh-client
 iconv libc-bin
 EOF
     if [ ${#missing[@]} -gt 0 ]; then

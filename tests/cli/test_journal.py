@@ -3,9 +3,13 @@
 import json
 import shutil
 import sqlite3
+import subprocess
 from pathlib import Path
 
+from chosho.media.disc import Disc
+from chosho.vault.signature import BEGIN
 from tests.cli.conftest import Chosho, Ran
+from tests.tools import tool
 
 
 def test_a_sound_journal_shows_its_head(on: Chosho):
@@ -36,3 +40,45 @@ def test_an_edited_row_is_found(ran: Ran, tmp_path: Path, chosho: Chosho):
     assert answer.code == 16
     assert "row 3: " in answer.err
     assert "CHSL020S" in answer.err
+
+
+def test_the_heads_of_a_job_log_and_of_a_disc_are_in_the_journal(ran: Ran, on: Chosho, tmp_path: Path):
+    log = ran.root / "spool" / ran.run / "JOBLOG.txt"
+    image = ran.root / json.loads(on("media", "list", "--json").out)[0]["path"]
+    note = tmp_path / "journal-head.txt"
+    with Disc(image) as disc:
+        note.write_bytes(disc.read(note.name))
+    answer = on("journal", "verify", "--head", log, "--head", note)
+    assert answer.code == 0
+    assert (
+        f"{log}: 2 heads of this journal, 1 of them signed" in answer.out
+    )  # the line, and the note below it
+    assert f"{note}: 1 heads of this journal, 1 of them signed" in answer.out
+
+
+def test_a_head_that_the_journal_never_had_is_found(on: Chosho, tmp_path: Path):
+    (tmp_path / "paper").write_text(f"3:{'0' * 64}\n")
+    answer = on("journal", "verify", "--head", tmp_path / "paper")
+    assert answer.code == 16
+    assert "row 3: head" in answer.err
+
+
+def test_what_holds_no_head_is_refused(on: Chosho, tmp_path: Path):
+    (tmp_path / "empty").touch()
+    with (tmp_path / "large").open("wb") as file:
+        file.truncate(1 << 30)
+    for name, message in (("empty", "CHSJ017E"), ("large", "CHSD112E"), ("missing", "CHSD003E")):
+        answer = on("journal", "verify", "--head", tmp_path / name)
+        assert (answer.code, message in answer.err) == (12, True)
+
+
+def test_debians_ssh_keygen_verifies_what_journal_note_prints(on: Chosho, tmp_path: Path):
+    program = tool("ssh-keygen")
+    text, mark, signature = on("journal", "note").out.partition(BEGIN)
+    (tmp_path / "sig").write_text(mark + signature)
+    (tmp_path / "signers").write_text(on("journal", "public-key").out)
+    command = [program, "-Y", "verify", "-f", tmp_path / "signers", "-I", "chosho"]
+    command += ["-n", "chosho-journal-head", "-s", tmp_path / "sig"]
+    for given, code in ((text, 0), (text.replace("head ", "head 1"), 255)):
+        found = subprocess.run(command, input=given.encode(), capture_output=True, check=False)
+        assert found.returncode == code

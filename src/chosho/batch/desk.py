@@ -90,7 +90,7 @@ class Desk:
             "password": self._password,
             "password_id": lambda id: {"id": self._passphrases.kept_as(id)},  # noqa: A006 - a field of the wire
             "register": self._register,
-            "journal_head": lambda: {"head": str(context.store.journal.head())},
+            "journal_head": self._journal_head,
             "end": self._end,
             **self.registers.answers,
         }
@@ -153,6 +153,11 @@ class Desk:
             "code_page": entry.code_page or "",
             "copybook": copybook_member(entry, self._context.job.business_date),
         }
+
+    def _journal_head(self) -> Mapping[str, Any]:
+        journal = self._context.store.journal
+        head = journal.head()
+        return {"head": str(head), "note": journal.note(head)}
 
     # Reading --
 

@@ -1,12 +1,19 @@
 """``chosho journal``: verify and show the journal (処理記録)."""
 
 import json
+from pathlib import Path
 
 import click
 
+from chosho import disk
 from chosho.cli.main import Place
 from chosho.cli.stores import opened
-from chosho.errors import ReturnCode, StopLine
+from chosho.control.journal import Fault
+from chosho.control.store import ControlStore
+from chosho.errors import InputRefused, ReturnCode, StopLine
+
+_TEXT_LIMIT = 64 << 20
+"""Bytes of a file that is searched for heads: job logs are far smaller, images far larger."""
 
 
 @click.group("journal")
@@ -15,17 +22,64 @@ def command() -> None:
 
 
 @command.command("verify")
+@click.option(
+    "--head",
+    "files",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    help="a job log, a disc's journal-head.txt or any kept text: its heads must be in the journal too",
+)
 @click.pass_obj
-def verify(place: Place) -> None:
+def verify(place: Place, files: tuple[Path, ...]) -> None:
     """Check every row of the journal against the chain and against the heads in the key folder."""
     with opened(place) as (store, _):
-        faults = store.journal.verify()
+        faults = list(store.journal.verify())
+        told = []
+        for path in files:
+            line, missing = _noted(store, path)
+            told.append(line)
+            faults += missing
         head = store.journal.head()
     if faults:
         for fault in faults:
             click.echo(f"row {fault.seq}: {fault.problem}", err=True)
         raise StopLine("CHSL020S", faults=len(faults))
     click.echo(f"journal sound: {head.seq} rows, head {head.hash}")
+    for line in told:
+        click.echo(line)
+
+
+def _noted(store: ControlStore, path: Path) -> tuple[str, tuple[Fault, ...]]:
+    """Return a line on the heads that a file holds, and those that the journal never had.
+
+    Raises:
+        InputRefused: there is no such file, it is too large for a text (CHSD112E), or it holds no head (CHSJ017E).
+        StopLine: a note in it is not signed by this journal's key (CHSJ016S).
+    """
+    with disk.OldFile(path) as file:
+        if file.size > _TEXT_LIMIT:
+            raise InputRefused("CHSD112E", path=path, size=file.size, limit=_TEXT_LIMIT)
+        text = file.read(file.size).decode(errors="replace")
+    noted, faults = store.journal.verify_noted(text, source=path)
+    signed = sum(one.signed for one in noted)
+    return f"{path}: {len(noted)} heads of this journal, {signed} of them signed", faults
+
+
+@command.command("note")
+@click.pass_obj
+def note(place: Place) -> None:
+    """Print the journal's head as signed text, to be kept elsewhere; ssh-keygen -Y verify checks it."""
+    with opened(place) as (store, _):
+        head = store.journal.write_head()
+        click.echo(store.journal.note(head), nl=False)
+
+
+@command.command("public-key")
+@click.pass_obj
+def public_key(place: Place) -> None:
+    """Print the public key of the signatures as the allowed_signers line of ssh-keygen -Y verify."""
+    with opened(place) as (store, _):
+        click.echo(store.journal.allowed_signers(), nl=False)
 
 
 @command.command("show")

@@ -14,6 +14,7 @@ from pathlib import Path
 from chosho import disk
 from chosho.control.database import canonical
 from chosho.errors import StopLine
+from chosho.vault.signature import Signer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -38,6 +39,8 @@ class Heads:
     def __init__(self, folder: Path, key: bytes) -> None:
         self._folder = folder
         self._key = key
+        self.signer = Signer(key)
+        """Signs what leaves the key folder: notes of heads."""
 
     def write(self, head: Head) -> None:
         """Add a head, durable. Writing the same one again changes nothing.

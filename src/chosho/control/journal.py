@@ -15,9 +15,11 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from chosho.control import note
 from chosho.control.database import Database, canonical
 from chosho.control.heads import Head, Heads
-from chosho.errors import StopLine
+from chosho.control.note import Noted
+from chosho.errors import InputRefused, StopLine
 from chosho.vault.wrap import unwrap, wrap
 
 Field = str | int | bool | None
@@ -178,6 +180,41 @@ class Journal:
         faults.extend(Fault(seq=seq, problem="missing") for seq in sorted(heads))
         return tuple(faults)
 
+    def contains(self, head: Head) -> bool:
+        """Tell whether the journal is the one that had this head once, grown since or not."""
+        if head.seq == 0:
+            return head.hash == _GENESIS
+        row = self._database.row("SELECT hash FROM journal WHERE seq = ?", head.seq)
+        return row is not None and row["hash"] == head.hash
+
+    def verify_noted(self, text: str, *, source: object) -> tuple[tuple[Noted, ...], tuple[Fault, ...]]:
+        """Look in a text that was kept elsewhere (a note, a job log) for heads; return them, and those that the journal never had.
+
+        A journal that was cut, or exchanged as a whole with its heads in the key folder, is found by what is out of reach of
+        whoever did it. The rows below a head are proved by :meth:`verify`.
+
+        Args:
+            text: the text.
+            source: where it is from, for messages.
+
+        Raises:
+            InputRefused: no head stands in it (CHSJ017E).
+            StopLine: a note in it is not signed by this journal's key (CHSJ016S).
+        """
+        noted = tuple(note.found(text, self._heads.signer, source=source))
+        if not noted:
+            raise InputRefused("CHSJ017E", source=source)
+        faults = (Fault(seq=one.head.seq, problem="head") for one in noted if not self.contains(one.head))
+        return noted, tuple(faults)
+
+    def note(self, head: Head) -> str:
+        """Return a head as signed plain text (:mod:`chosho.control.note`)."""
+        return note.written(head, self._heads.signer)
+
+    def allowed_signers(self) -> str:
+        """Return the public key of the journal's signatures, as ``ssh-keygen -Y verify`` reads it."""
+        return self._heads.signer.allowed_signers(note.NAMESPACE)
+
     def write_head(self) -> Head:
         """Leave the signed head in the key folder (at the end of each job) and return it."""
         # Within a transaction nobody else appends: the heads in the folder then stand in the order of the journal.
@@ -193,10 +230,7 @@ class Journal:
             StopLine: CHSJ010S; CHSJ012S when the head itself is damaged.
         """
         latest = self._heads.latest()
-        if latest is None or latest.seq == 0:
-            return
-        row = self._database.row("SELECT hash FROM journal WHERE seq = ?", latest.seq)
-        if row is None or row["hash"] != latest.hash:
+        if latest is not None and not self.contains(latest):
             raise StopLine("CHSJ010S", seq=latest.seq)
 
     def _stored(self, start: int, kinds: Sequence[str] = ()) -> Iterator[sqlite3.Row]:
