@@ -8,7 +8,7 @@ from datetime import date
 import click
 
 from chosho import disk, masking
-from chosho.batch.locks import Locks
+from chosho.batch.locks import NIGHT, Locks
 from chosho.batch.night import DECKS, PURGE, Outcome, Part, Turn, missed, night
 from chosho.business_days import Calendar
 from chosho.cli import hook as hooks
@@ -22,7 +22,6 @@ from chosho.control.runs import Run, RunState
 from chosho.errors import ChoshoError, ReturnCode, message
 from chosho.report.morning import to_html, to_text
 
-LOCK = "night"
 PAGE = "MORNING.html"
 
 
@@ -76,7 +75,7 @@ def _night(place: Place, day: date, outcomes: list[Outcome]) -> None:
     catalogue(place)  # a folder that is no data root is told before anything else
     calendar = calendar_of(place)
     locks = Locks(place.root / "control" / "locks")
-    locks.take({LOCK: True}, wait=0, message="CHSL040E", job=f"night {day}")
+    locks.take({NIGHT: True}, wait=0, message="CHSL040E", job=f"night {day}")
     try:
         _parts(place, day, calendar, outcomes)
     finally:

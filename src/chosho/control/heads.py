@@ -58,6 +58,14 @@ class Heads:
         if newest is None or newest <= head:
             disk.replace(self._folder / "latest.json", self._sign(head))
 
+    def supersede(self, head: Head, *, after: int) -> None:
+        """Make a head the newest: those behind the number ``after`` are put aside, into ``superseded``, as evidence."""
+        disk.replace(self._folder / "latest.json", self._sign(head))
+        for entry in list(disk.entries(self._folder)):
+            if entry.name[:12].isdigit() and int(entry.name[:12]) > after:
+                disk.set_aside(self._folder / entry.name, self._folder / "superseded")
+        self.write(head)
+
     def latest(self) -> Head | None:
         """Return the newest head, by the files' own numbers; None when no job has ended.
 

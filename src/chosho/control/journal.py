@@ -152,8 +152,11 @@ class Journal:
         found = unwrap(key, row["sealed"], "journal", str(seq), otherwise=otherwise)
         return {str(name): str(value) for name, value in json.loads(found).items()}
 
-    def verify(self) -> tuple[Fault, ...]:
+    def verify(self, *, copied: bool = False) -> tuple[Fault, ...]:
         """Compare every row with its hash, its predecessor and the signed heads; nothing found means sound.
+
+        Args:
+            copied: the journal is in a copy that was taken earlier: heads behind its last row do not count.
 
         Raises:
             StopLine: a head file is damaged or wrongly signed (CHSJ012S).
@@ -177,7 +180,8 @@ class Journal:
                 faults.append(Fault(seq=seq, problem="head"))
             expected, previous = seq + 1, row["hash"]
         heads.pop(0, None)
-        faults.extend(Fault(seq=seq, problem="missing") for seq in sorted(heads))
+        left = () if copied else sorted(heads)
+        faults.extend(Fault(seq=seq, problem="missing") for seq in left)
         return tuple(faults)
 
     def contains(self, head: Head) -> bool:
@@ -213,7 +217,7 @@ class Journal:
 
     def allowed_signers(self) -> str:
         """Return the public key of the journal's signatures, as ``ssh-keygen -Y verify`` reads it."""
-        return self._heads.signer.allowed_signers(note.NAMESPACE)
+        return self._heads.signer.allowed_signers()
 
     def write_head(self) -> Head:
         """Leave the signed head in the key folder (at the end of each job) and return it."""
@@ -222,6 +226,24 @@ class Journal:
             head = self.head()
             self._heads.write(head)
         return head
+
+    def supersede_heads(self, *, after: int) -> Head:
+        """Put aside the heads in the key folder behind a row of this journal, and leave its own as the newest.
+
+        For a store that a person restored from an older copy, which ended at that row, when that is on record in it.
+        """
+        with self._database.transaction():
+            head = self.head()
+            self._heads.supersede(head, after=after)
+        return head
+
+    def newest_head(self) -> Head:
+        """Return the newest head in the key folder, which may be ahead of a restored journal.
+
+        Raises:
+            StopLine: a head file is damaged or wrongly signed (CHSJ012S).
+        """
+        return self._heads.latest() or Head(seq=0, hash=_GENESIS)
 
     def require_current(self) -> None:
         """Refuse a journal that is older than the newest head, or another one (DESIGN §5 Control store).

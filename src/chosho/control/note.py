@@ -15,14 +15,10 @@ the journal was then, also to whoever does not trust the key folder of today.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from chosho.control.heads import Head
 from chosho.errors import StopLine
-from chosho.vault.signature import BEGIN, END, Signer
-
-NAMESPACE: Final = "chosho-journal-head"
-"""What a note's signature is for (``ssh-keygen -n``)."""
+from chosho.vault.signature import BEGIN, END, Signer, Use
 
 _HEAD = r"([0-9]{1,12}):([0-9a-f]{64})"
 _NOTE = re.compile(f"(chosho journal head\nhead {_HEAD}\n)({BEGIN}\n[^-]*{END}\n?)")
@@ -40,7 +36,7 @@ class Noted:
 def written(head: Head, signer: Signer) -> str:
     """Return the note of a head."""
     text = f"chosho journal head\nhead {head}\n"
-    return text + signer.sign(text.encode(), NAMESPACE)
+    return text + signer.sign(text.encode(), Use.JOURNAL_HEAD)
 
 
 def found(text: str, signer: Signer, *, source: object) -> Iterator[Noted]:
@@ -56,7 +52,7 @@ def found(text: str, signer: Signer, *, source: object) -> Iterator[Noted]:
     """
     text = text.replace("\r\n", "\n")
     for body, seq, digest, signature in _NOTE.findall(text):
-        if not signer.signed(body.encode(), signature, NAMESPACE):
+        if not signer.signed(body.encode(), signature, Use.JOURNAL_HEAD):
             raise StopLine("CHSJ016S", source=source)
         yield Noted(head=Head(seq=int(seq), hash=digest), signed=True)
     rest = _NOTE.sub("", text)
