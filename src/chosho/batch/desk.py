@@ -17,7 +17,6 @@ from chosho.batch.deck import Mode
 from chosho.batch.expand import JobDd, JobStep
 from chosho.batch.passphrases import Passphrases
 from chosho.batch.registers import Registers
-from chosho.control import rights
 from chosho.control.files import Output
 from chosho.control.media import Medium
 from chosho.dataset import access
@@ -135,7 +134,7 @@ class Desk:
         entry = self._context.catalog[dd.dsn]
         if dd.disposition.deletes:
             # The step's end erases it, whether or not the program opens it.
-            rights.check(self._context.person, entry.right)
+            self._context.require(entry.right)
         if entry.external is not None:
             present = (self._context.root / entry.external).is_file()
         elif entry.inbox is not None:
@@ -335,7 +334,7 @@ class Desk:
     def _access(self, dd: JobDd, kind: str) -> Entry:
         """Check the right to a dataset and journal the access, before anything of it is given out."""
         entry = self._context.catalog[dd.dsn]
-        rights.check(self._context.person, entry.right)
+        self._context.require(entry.right)
         self._journal(kind, {"dd": dd.name, "dsn": self._context.absolute(dd), "right": entry.right})
         return entry
 

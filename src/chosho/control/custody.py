@@ -41,7 +41,7 @@ class Custody:
         Raises:
             InputRefused: the right is missing (CHSJ040E).
         """
-        rights.check(self._who, ROTATE)
+        rights.require(self._journal, self._who, ROTATE, at=self._at)
         version = self._keys.rotate_master()
         self._record("keys.rotated", {"key": f"master-{version:06d}"})
         return version
@@ -52,7 +52,7 @@ class Custody:
         Raises:
             InputRefused: the right is missing (CHSJ040E).
         """
-        rights.check(self._who, RECIPIENT)
+        rights.require(self._journal, self._who, RECIPIENT, at=self._at)
         made = self._keys.new_recipient()
         self._record("recipient.made", {"key": made.id})
         return made
@@ -63,7 +63,7 @@ class Custody:
         Raises:
             InputRefused: the right is missing (CHSJ040E), there is no such recipient (CHSK024E), or it is the newest (CHSK025E).
         """
-        rights.check(self._who, RECIPIENT)
+        rights.require(self._journal, self._who, RECIPIENT, at=self._at)
         self._keys.retire_recipient(recipient_id)
         self._record("recipient.retired", {"key": recipient_id})
 
@@ -75,7 +75,7 @@ class Custody:
                 is not that of a passphrase (CHSK009E).
             StopLine: the passphrase is not kept, or not any more.
         """
-        rights.check(self._who, PASSPHRASE)
+        rights.require(self._journal, self._who, PASSPHRASE, at=self._at)
         said = required(reason)
         text = self._keys.password(password_id)
         self._record("password.show", {"password": password_id, "reason": said})
@@ -88,7 +88,7 @@ class Custody:
             InputRefused: the right is missing (CHSJ040E).
             StopLine: the passphrase is not kept, or not any more.
         """
-        rights.check(self._who, PASSPHRASE)
+        rights.require(self._journal, self._who, PASSPHRASE, at=self._at)
         text = self._keys.password(password_id)
         self._record("password.use", {"password": password_id, "reason": reason})
         return text

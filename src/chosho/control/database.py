@@ -7,7 +7,7 @@ WAL, ``synchronous=FULL`` (a commit is on the disk when it returns), foreign key
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
@@ -39,6 +39,7 @@ class Database:
     def __init__(self, path: Path, *, create: bool = False, frozen: bool = False) -> None:
         self._path = path
         self._depth = 0
+        self._later: list[Callable[[], object]] = []
         self._turn = threading.RLock()
         with self._in_our_words():
             self._connection = sqlite3.connect(
@@ -82,6 +83,17 @@ class Database:
                 raise
             finally:
                 self._depth -= 1
+                self._catch_up()
+
+    def afterwards(self, work: Callable[[], object]) -> None:
+        """Do something when the transaction that is open has ended, however it ended; at once when none is."""
+        with self._turn:
+            self._later.append(work)
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        while self._depth == 0 and self._later:
+            self._later.pop(0)()
 
     def change(self, sql: str, *values: Value) -> int:
         """Run one statement that changes rows; return how many it changed."""

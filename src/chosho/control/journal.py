@@ -121,6 +121,10 @@ class Journal:
             )
         return seq
 
+    def append_apart(self, kind: str, who: str, fields: Mapping[str, Field], *, at: str) -> None:
+        """Append a row that stays when the transaction that is open is undone: as soon as it has ended, or at once."""
+        self._database.afterwards(lambda: self.append(kind, who, fields, at=at))
+
     def head(self) -> Head:
         """Return the last row's number and hash; 0 and zeros when there is none."""
         row = self._database.row("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")

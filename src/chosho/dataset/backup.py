@@ -54,7 +54,7 @@ def make(
         InputRefused: the right is missing (CHSJ040E), or the folder is not empty (CHSD160E) or not outside (CHSD152E).
         StopLine: a part is not as it was on record (CHSD162S), or the disk refused.
     """
-    rights.check(who, RIGHT)
+    rights.require(store.journal, who, RIGHT, at=at)
     require_outside(folder, root, keys.folder)
     require_empty(folder)
     store.journal.append("backup.begun", who, at=at)
