@@ -37,7 +37,7 @@ def test_a_january_comes_back_and_goes_on(house: Call, tmp_path: Path) -> None:
     gone = [line for line in before if line not in after]
     assert all("CHOSHO.MEDIA.AGE" in line or "CHOSHO.MEDIA.IMAGE" in line for line in gone), gone
     for words in (
-        ("journal", "verify"),
+        ("journal", "verify", "--data"),
         ("browse", "CHOSHO.PAYMENT.REJECT"),
         ("submit", "SCRATCH", "--date", "2027-01-13"),
     ):

@@ -82,3 +82,21 @@ def test_debians_ssh_keygen_verifies_what_journal_note_prints(on: Chosho, tmp_pa
     for given, code in ((text, 0), (text.replace("head ", "head 1"), 255)):
         found = subprocess.run(command, input=given.encode(), capture_output=True, check=False)
         assert found.returncode == code
+
+
+def test_the_data_of_a_january_agree_with_its_journal_until_a_file_is_changed(
+    ran: Ran, chosho: Chosho, tmp_path: Path
+):
+    shutil.copytree(ran.root, tmp_path / "root")
+    shutil.copytree(ran.keys, tmp_path / "keys")
+    verify = ("--root", tmp_path / "root", "--keys", tmp_path / "keys", "journal", "verify", "--data")
+    answer = chosho(*verify)
+    assert (answer.code, "agree with the journal" in answer.out) == (0, True), answer.err
+    part = next((tmp_path / "root" / "data").iterdir())
+    part.write_bytes(part.read_bytes()[::-1])
+    answer = chosho(*verify)
+    assert (answer.code, "CHSL021S" in answer.err, f"data/{part.name}: changed" in answer.err) == (
+        16,
+        True,
+        True,
+    )

@@ -65,4 +65,4 @@ def test_without_its_right_an_act_changes_and_shows_nothing(
     with pytest.raises(InputRefused, match="CHSJ040E"):
         act(of(house))
     assert (house.keys.folder / "table.json").read_bytes() == before
-    assert recorded(house) == [("right.refused", {"right": right})]
+    assert recorded(house) == [("access.refused", {"right": right})]

@@ -1,15 +1,18 @@
 """``chosho journal``: verify and show the journal (処理記録)."""
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
 from chosho import disk
+from chosho.batch.quiet import quiet
 from chosho.cli.main import Place
-from chosho.cli.stores import opened
+from chosho.cli.stores import catalogue, opened
 from chosho.control.journal import Fault
 from chosho.control.store import ControlStore
+from chosho.dataset.proof import differences
 from chosho.errors import InputRefused, ReturnCode, StopLine
 
 _TEXT_LIMIT = 64 << 20
@@ -29,10 +32,11 @@ def command() -> None:
     multiple=True,
     help="a job log, a disc's journal-head.txt or any kept text: its heads must be in the journal too",
 )
+@click.option("--data", is_flag=True, help="also generation table, keys and every file against the journal")
 @click.pass_obj
-def verify(place: Place, files: tuple[Path, ...]) -> None:
+def verify(place: Place, files: tuple[Path, ...], data: bool) -> None:
     """Check every row of the journal against the chain and against the heads in the key folder."""
-    with opened(place) as (store, _):
+    with opened(place) as (store, keys), quiet(place.root, catalogue(place)) if data else nullcontext():
         faults = list(store.journal.verify())
         told = []
         for path in files:
@@ -40,13 +44,20 @@ def verify(place: Place, files: tuple[Path, ...]) -> None:
             told.append(line)
             faults += missing
         head = store.journal.head()
+        differing = list(differences(place.root, store, keys)) if data else []
+    for fault in faults:
+        click.echo(f"row {fault.seq}: {fault.problem}", err=True)
+    for one in differing:
+        click.echo(f"{one.what}: {one.problem}", err=True)
     if faults:
-        for fault in faults:
-            click.echo(f"row {fault.seq}: {fault.problem}", err=True)
         raise StopLine("CHSL020S", faults=len(faults))
+    if differing:
+        raise StopLine("CHSL021S", differences=len(differing))
     click.echo(f"journal sound: {head.seq} rows, head {head.hash}")
     for line in told:
         click.echo(line)
+    if data:
+        click.echo("generation table, keys and files agree with the journal")
 
 
 def _noted(store: ControlStore, path: Path) -> tuple[str, tuple[Fault, ...]]:

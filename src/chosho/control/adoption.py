@@ -57,7 +57,7 @@ class Adoption:
             head, last = self._journal.head(), self._journal.newest_head()
             lost = max(0, last.seq - head.seq)
             held = 0 if newest else self._hold_pf_keys(at)
-            fields: dict[str, Field] = {"from": str(head), "newest": str(last), "lost": lost, "held": held}
+            fields: dict[str, Field] = {"head": str(head), "newest": str(last), "lost": lost, "held": held}
             fields["reason"] = said
             self._journal.append("store.restored", who, fields, at=at)
             for generation in erased:

@@ -12,7 +12,7 @@ from chosho.errors import InputRefused
 EVERYBODY = "*"
 """Stands for every person, or for every right."""
 
-REFUSED = "right.refused"
+REFUSED = "access.refused"
 """Kind of the journal row of a refusal."""
 
 TABLE: Mapping[str, frozenset[str]] = {EVERYBODY: frozenset({EVERYBODY})}

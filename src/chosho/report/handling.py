@@ -35,6 +35,7 @@ _NAMED = {
     Subject.MEDIUM: ("移送用媒体", "volume"),
     Subject.KEY: ("鍵", "key"),
     Subject.PATH: ("ファイル", "path"),
+    Subject.ROOT: ("データルート", "head"),
 }
 """What is no dataset: its title, and the field that names it."""
 
