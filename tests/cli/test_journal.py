@@ -6,9 +6,12 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from chosho.media.disc import Disc
 from chosho.vault.signature import BEGIN
 from tests.cli.conftest import Chosho, Ran
+from tests.rights import withhold
 from tests.tools import tool
 
 
@@ -92,7 +95,7 @@ def test_the_data_of_a_january_agree_with_its_journal_until_a_file_is_changed(
     verify = ("--root", tmp_path / "root", "--keys", tmp_path / "keys", "journal", "verify", "--data")
     answer = chosho(*verify)
     assert (answer.code, "agree with the journal" in answer.out) == (0, True), answer.err
-    part = next((tmp_path / "root" / "data").iterdir())
+    part = max((tmp_path / "root" / "data").iterdir(), key=lambda path: path.stat().st_size)
     part.write_bytes(part.read_bytes()[::-1])
     answer = chosho(*verify)
     assert (answer.code, "CHSL021S" in answer.err, f"data/{part.name}: changed" in answer.err) == (
@@ -100,3 +103,32 @@ def test_the_data_of_a_january_agree_with_its_journal_until_a_file_is_changed(
         True,
         True,
     )
+
+
+def test_repeated_refusals_are_told_with_code_4(
+    ran: Ran, chosho: Chosho, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    shutil.copytree(ran.root, tmp_path / "root")
+    shutil.copytree(ran.keys, tmp_path / "keys")
+    settings = tmp_path / "root" / "SETTINGS.yaml"
+    text = settings.read_text(encoding="utf-8").replace('opens: "07:00"', 'opens: "00:00"')
+    text = text.replace('closes: "21:00"', 'closes: "24:00"').replace("days_off: true", "days_off: false")
+    settings.write_text(text, encoding="utf-8")
+    where = ("--root", tmp_path / "root", "--keys", tmp_path / "keys")
+    assert chosho(*where, "journal", "unusual").code == 0
+    with monkeypatch.context() as patch:
+        withhold(patch, "media.use", "journal.use")
+        patch.setenv("CHOSHO_PERSON", "suzuki")
+        for words in (
+            ("browse", "CHOSHO.MEDIA.PLAN"),
+            ("browse", "CHOSHO.MEDIA.PLAN"),
+            ("journal", "unusual"),
+        ):
+            answer = chosho(*where, *words)
+            assert (answer.code, "CHSJ040E" in answer.err) == (12, True)
+    answer = chosho(*where, "journal", "unusual", "--json")
+    (found,) = json.loads(answer.out)
+    assert (answer.code, found["person"], found["rule"], found["amount"]) == (4, "suzuki", "REFUSALS", 3)
+    assert "suzuki" in chosho(*where, "journal", "unusual").out
+    looks = [json.loads(line) for line in chosho(*where, "journal", "show", "--json").out.splitlines()]
+    assert [row["kind"] for row in looks].count("journal.look") == 3

@@ -1,20 +1,29 @@
 """``chosho journal``: verify and show the journal (処理記録)."""
 
+import datetime as dt
 import json
 from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
-from chosho import disk
+from chosho import disk, masking
+from chosho.batch import clock
 from chosho.batch.quiet import quiet
+from chosho.cli.dates import calendar, today, typed
 from chosho.cli.main import Place
 from chosho.cli.stores import catalogue, opened
+from chosho.cli.table import show as show_table
+from chosho.control import rights
 from chosho.control.journal import Fault
 from chosho.control.store import ControlStore
 from chosho.dataset.proof import differences
+from chosho.dataset.settings import Settings
 from chosho.errors import InputRefused, ReturnCode, StopLine
+from chosho.report import unusual as rules
 
+RIGHT = "journal.use"
+"""The right to see what is unusual in the journal."""
 _TEXT_LIMIT = 64 << 20
 """Bytes of a file that is searched for heads: job logs are far smaller, images far larger."""
 
@@ -74,6 +83,50 @@ def _noted(store: ControlStore, path: Path) -> tuple[str, tuple[Fault, ...]]:
     noted, faults = store.journal.verify_noted(text, source=path)
     signed = sum(one.signed for one in noted)
     return f"{path}: {len(noted)} heads of this journal, {signed} of them signed", faults
+
+
+@command.command("unusual")
+@click.option("--from", "first", callback=typed, help="first day (yyyy-mm-dd); else a week before the last")
+@click.option("--to", "last", callback=typed, help="last day (yyyy-mm-dd); else today in Japan")
+@click.option("--json", "as_json", is_flag=True, help="print JSON")
+@click.pass_context
+@click.pass_obj
+def unusual(
+    place: Place, context: click.Context, first: dt.date | None, last: dt.date | None, as_json: bool
+) -> None:
+    """List unusual access: off hours, in large numbers, refused again and again; code 4 when there is some."""
+    last = last or today()
+    first = first or last - dt.timedelta(days=7)
+    limits = rules.Limits(**Settings.load(place.root).unusual.model_dump())
+    business_days = calendar(place)
+    with opened(place) as (store, _):
+        rights.require(store.journal, place.person, RIGHT, at=clock.stamp())
+        days = {"first": first.isoformat(), "last": last.isoformat()}
+        store.journal.append("journal.look", place.person, days, at=clock.stamp())
+        store.journal.write_head()
+        rows = store.journal.rows(kinds=rules.KINDS)
+        found = rules.unusual(rows, limits, business_days, first=first, last=last)
+    cells = [
+        (
+            one.day,
+            masking.name(one.who),
+            one.rule.id,
+            one.rule.title,
+            one.amount,
+            one.limit,
+            one.first,
+            one.last,
+        )
+        for one in found
+    ]
+    columns = ["day", "person", "rule", "title", "amount>", "usual>", "first>", "last>"]
+    if as_json:
+        names = [column.rstrip(">") for column in columns]
+        told = [dict(zip(names, (str(day), *rest), strict=True)) for day, *rest in cells]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        show_table(f"unusual access, {first} to {last}", columns, cells)
+    context.exit(ReturnCode.WARNING if found else ReturnCode.CLEAN)
 
 
 @command.command("note")

@@ -2,7 +2,7 @@
 
 Who submits, the points that no text of the tax agency settles (``nta``, each with its documented default: the NTA layouts
 leave them open), what the media register says about a transport, who may let requests for the number master pass, how PF
-deletions are instructed, and what the handling report says of people and jobs.
+deletions are instructed, what the handling report says of people and jobs, and how much access is usual.
 """
 
 from pathlib import Path
@@ -15,6 +15,8 @@ from chosho import disk, document
 FILE_NAME: Final = "SETTINGS.yaml"
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+_Clock = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+_Limit = Annotated[int, Field(ge=0)]
 _Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]*$")]
 
 
@@ -88,6 +90,27 @@ class Handling(_Model):
     """Purpose of everything else."""
 
 
+class Unusual(_Model):
+    """How much access by a person in a day is usual; more is told by ``chosho journal unusual``."""
+
+    opens: _Clock = "07:00"
+    """Working hours begin, in Japan."""
+    closes: _Clock = "21:00"
+    """Working hours end; ``24:00`` when they do not."""
+    days_off: bool = True
+    """Whether days that are no business days count as outside working hours."""
+    looks: _Limit = 50
+    """Datasets, reports and statuses looked at."""
+    records: _Limit = 1000
+    """Records shown."""
+    outputs: _Limit = 5
+    """Lists handed out, backups made."""
+    passphrases: _Limit = 5
+    """Passphrases shown or used."""
+    refusals: _Limit = 2
+    """Refusals for want of a right."""
+
+
 class Settings(_Model):
     """All settings of a data root."""
 
@@ -97,6 +120,7 @@ class Settings(_Model):
     registration: Registration = Registration()
     pf: Pf = Pf()
     handling: Handling = Handling()
+    unusual: Unusual = Unusual()
 
     @classmethod
     def load(cls, root: Path) -> "Settings":

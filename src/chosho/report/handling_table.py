@@ -167,6 +167,7 @@ KINDS: Mapping[str, Kind] = {
     "report.look": _HOUSE,
     "report.signed": _HOUSE,
     "backup.begun": _HOUSE,
+    "journal.look": _HOUSE,
 }
 """Kind of journal row → what it is; a kind that is not here is listed under その他."""
 
