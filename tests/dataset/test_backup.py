@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from chosho.dataset import backup_set
 from chosho.dataset.backup import make
 from chosho.dataset.catalog import Catalog, Entry
 from chosho.dataset.erase import erase
+from chosho.dataset.proof import differences
 from chosho.dataset.reader import Reader
 from chosho.dataset.recovery import recover
 from chosho.dataset.restore import Restored, prove, restore
@@ -271,11 +273,16 @@ def test_a_folder_that_is_not_empty_or_not_outside_is_refused(
 ) -> None:
     for folder, message in (
         (made, "CHSD160E"),
-        (world.root / "b", "CHSD152E"),
-        (world.key_folder / "b", "CHSD152E"),
+        (world.root / "b", "CHSD165E"),
+        (world.key_folder / "b", "CHSD165E"),
     ):
         with pytest.raises(InputRefused, match=message):
             make(world.root, store, world.keys, CATALOG, folder, at=AT, who=WHO)
+    (tmp_path / "file").touch()
+    with pytest.raises(InputRefused, match="CHSD160E"):
+        make(world.root, store, world.keys, CATALOG, tmp_path / "file", at=AT, who=WHO)
+    with pytest.raises(InputRefused, match="CHSD165E"):
+        restore(made, made / "again", world.keys, newer=None, reason="r", at=AT, who=WHO)
     with pytest.raises(InputRefused, match="CHSD160E"):
         restore(made, world.root, world.keys, newer=None, reason="r", at=AT, who=WHO)
     with pytest.raises(InputRefused, match="CHSJ041E"):
@@ -316,6 +323,61 @@ def test_a_staging_copy_is_in_no_backup_and_is_noted_as_gone(
     assert (done.left_out, done.lacking) == ((f"{STAGING}.G0001V00",), ())
     with again.store() as opened:
         assert opened.generations.catalogued(STAGING) == ()
+
+
+def until_it_works(
+    monkeypatch: pytest.MonkeyPatch, operation: str, act: Callable[[int], None], after: Callable[[int], None]
+) -> int:
+    """Let the disk fail at the first call of an operation, at the second, and so on; return at which it was not needed any more."""
+    for number in range(1, 1000):
+        disk._calls.clear()
+        with monkeypatch.context() as patch:
+            patch.setenv("CHOSHO_DISK_FAULT", f"{operation}:{number}:ENOSPC")
+            try:
+                act(number)
+            except (OSError, StopLine):
+                after(number)
+                continue
+        return number
+    return 0
+
+
+@pytest.mark.parametrize("operation", ["create", "write", "sync", "sync_folder"])
+@pytest.mark.usefixtures("made")
+def test_what_breaks_at_any_point_is_no_backup_and_no_root_and_is_done_again(
+    world: World, store: ControlStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, operation: str
+) -> None:
+    disk.write_new(world.root / "CATALOG.yaml", b"catalogue")
+
+    def back_up(number: int) -> None:
+        make(world.root, store, world.keys, CATALOG, tmp_path / f"b{number}", at=AT, who=WHO)
+
+    def is_none_or_whole(number: int) -> None:
+        try:
+            prove(tmp_path / f"b{number}", world.keys)
+        except InputRefused as error:
+            assert error.message_id == "CHSD161E"  # noqa: PT017 - either is right, depending on the point
+
+    last = until_it_works(monkeypatch, operation, back_up, is_none_or_whole)
+    assert last > 8
+    backup = tmp_path / f"b{last}"
+
+    def bring_back(number: int) -> None:
+        restore(backup, tmp_path / f"r{number}", world.keys, newer=None, reason="r", at=AT, who=WHO)
+
+    def has_a_catalogue_only_when_the_rest_is_there(number: int) -> None:
+        root = tmp_path / f"r{number}"
+        if (root / "CATALOG.yaml").exists():
+            assert (root / "CATALOG.yaml").read_bytes() == b"catalogue"
+            assert len(list((root / "data").iterdir())) == 3
+            with ControlStore.open(root, world.keys) as opened:
+                assert list(opened.journal.rows(kinds=("store.restored",)))
+
+    last = until_it_works(monkeypatch, operation, bring_back, has_a_catalogue_only_when_the_rest_is_there)
+    assert last > 4
+    with ControlStore.open(tmp_path / f"r{last}", world.keys) as opened:
+        assert opened.journal.verify() == ()
+        assert list(differences(tmp_path / f"r{last}", opened, world.keys)) == []
 
 
 def test_a_set_names_only_what_it_lists(made: Path) -> None:

@@ -17,7 +17,6 @@ from chosho.control.store import ControlStore
 from chosho.dataset import backup_set
 from chosho.dataset.catalog import Catalog, Entry, Klass
 from chosho.dataset.generations import visible_files
-from chosho.dataset.handout import require_outside
 from chosho.dataset.place import DATA
 from chosho.errors import InputRefused, StopLine
 from chosho.vault.keys import KeyStore
@@ -51,12 +50,11 @@ def make(
         who: the person.
 
     Raises:
-        InputRefused: the right is missing (CHSJ040E), or the folder is not empty (CHSD160E) or not outside (CHSD152E).
+        InputRefused: the right is missing (CHSJ040E), or the folder is not empty (CHSD160E) or not outside (CHSD165E).
         StopLine: a part is not as it was on record (CHSD162S), or the disk refused.
     """
     rights.require(store.journal, who, RIGHT, at=at)
-    require_outside(folder, root, keys.folder)
-    require_empty(folder)
+    require_free_folder(folder, root, keys.folder)
     store.journal.append("backup.begun", who, at=at)
     head = store.journal.write_head()
     disk.make_folder(folder / DATA)
@@ -89,13 +87,17 @@ def make(
     return Made(files=len(digests), bytes=size, digest=listed)
 
 
-def require_empty(folder: Path) -> None:
-    """Refuse a folder in which something is.
+def require_free_folder(folder: Path, *inside: Path) -> None:
+    """Refuse a folder in which something is, a file in its place, and one that lies in another that must not hold it.
 
     Raises:
-        InputRefused: CHSD160E.
+        InputRefused: CHSD160E, CHSD165E.
     """
-    if any(disk.entries(folder)):
+    there = folder.resolve()
+    for one in inside:
+        if there.is_relative_to(one.resolve()):
+            raise InputRefused("CHSD165E", folder=folder, outer=one)
+    if any(disk.entries(folder)) or (folder.exists() and not folder.is_dir()):
         raise InputRefused("CHSD160E", folder=folder)
 
 

@@ -78,6 +78,16 @@ class BackupSet:
                 raise StopLine("CHSD162S", path=self.path(name))
             copy.finish()
 
+    def read(self, name: str) -> bytes:
+        """Return the content of a small file of the set.
+
+        Raises:
+            StopLine: it is missing or damaged (CHSD162S).
+        """
+        if self._digest(name) != self.digests[name]:
+            raise StopLine("CHSD162S", path=self.path(name))
+        return disk.read_bytes(self.path(name))
+
     def prove(self) -> None:
         """Prove every file of the set.
 
@@ -106,7 +116,8 @@ def finish(folder: Path, facts: Facts, digests: Mapping[str, str], signer: Signe
     listed = {**digests, _FACTS: disk.digest(folder / _FACTS)}
     text = "".join(f"{listed[path]}  {path}\n" for path in sorted(listed)).encode()
     disk.write_new(folder / _MANIFEST, text)
-    disk.write_new(folder / _SIGNATURE, signer.sign(text, Use.BACKUP).encode())
+    # Whole or not there: an interrupted set must not look like a forged one.
+    disk.replace(folder / _SIGNATURE, signer.sign(text, Use.BACKUP).encode())
     return disk.digest(folder / _MANIFEST)
 
 

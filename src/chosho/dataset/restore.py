@@ -18,10 +18,9 @@ from chosho.control.files import Generation
 from chosho.control.reason import required
 from chosho.control.store import ControlStore
 from chosho.dataset import backup_set
-from chosho.dataset.backup import require_empty
+from chosho.dataset.backup import require_free_folder
 from chosho.dataset.backup_set import BackupSet
 from chosho.dataset.generations import visible, visible_files
-from chosho.dataset.handout import require_outside
 from chosho.dataset.place import DATA, QUARANTINE
 from chosho.errors import ReturnCode, StopLine
 from chosho.vault.keys import KeyState, KeyStore
@@ -108,14 +107,13 @@ def restore(
         who: the person.
 
     Raises:
-        InputRefused: the right is missing (CHSJ040E), the root is not empty (CHSD160E) or not outside (CHSD152E), the set is not
+        InputRefused: the right is missing (CHSJ040E), the root is not empty (CHSD160E) or not outside (CHSD165E), the set is not
             whole (CHSD161E), or the reason is missing or holds a number (CHSJ041E, CHSJ042E).
         StopLine: as :func:`prove`; the newer store is not of the same journal (CHSD164S), or older than its head (CHSJ010S).
     """
     rights.check(who, RIGHT)
     required(reason)
-    require_outside(root, folder, keys.folder)
-    require_empty(root)
+    require_free_folder(root, folder, keys.folder)
     found = backup_set.read(folder, Signer(keys.journal_key()))
     for name in ("control/locks", DATA, "source", "spool", QUARANTINE):
         disk.make_folder(root / name)
@@ -130,8 +128,7 @@ def restore(
         adopted = store.adoption.adopt(gone, newest=survived, reason=reason, at=at, who=who)
     for name in (*backup_set.DEFINITIONS[1:], backup_set.CATALOG):
         if name in found.digests:
-            found.copy(name, root / name)
-            disk.sync_folder(root)
+            disk.replace(root / name, found.read(name))
     return Restored(
         files=files,
         erased=tuple(map(_name, erased)),
