@@ -19,7 +19,7 @@ def run(step: Step) -> None:
     if sorted(part.label for part in parts) != sorted(file.label for file in planned):
         raise StopLine("CHSM036S", found=len(parts), planned=len(planned))
     images = step.writer("IMAGE")
-    head = step.journal_head()
+    head, note = step.journal_note()
     step.set_count("read", len(parts))
     step.count("written", 0)
     if not planned:
@@ -36,6 +36,7 @@ def run(step: Step) -> None:
             organization=step.settings["obligor"]["name"],
             password_id=step.password_id(password_id(step.run_id, number)),
             journal_head=head,
+            journal_note=note,
         )
         files = [
             AgeFile(

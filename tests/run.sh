@@ -15,6 +15,7 @@ xorriso xorriso
 age age
 pdftotext poppler-utils
 /usr/share/fonts/opentype/ipaexfont-gothic/ipaexg.ttf fonts-ipaexfont
+ssh-keygen openssh-client
 iconv libc-bin
 EOF
     if [ ${#missing[@]} -gt 0 ]; then

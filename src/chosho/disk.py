@@ -12,6 +12,7 @@ Faults are injected here, for the tests: ``CHOSHO_DISK_FAULT=OPERATION:N:WHAT`` 
 import contextlib
 import errno
 import fcntl
+import hashlib
 import os
 import signal
 import stat
@@ -25,6 +26,8 @@ from chosho.errors import InputRefused, StopLine
 
 _calls: Counter[str] = Counter()
 
+_BLOCK = 1 << 20
+"""Bytes of a file that are read at a time to digest or copy it."""
 _EARLY = 8 * 1024 * 1024
 """Bytes written after which the disk is asked to begin."""
 
@@ -175,6 +178,22 @@ def read_bytes(path: Path) -> bytes:
     """
     with OldFile(path) as file:
         return file.read(file.size)
+
+
+def digest(path: Path, copy: NewFile | None = None) -> str:
+    """Return the SHA-256 of a file's content, in hex; write the content into ``copy`` on the way.
+
+    Raises:
+        InputRefused: there is no such regular file.
+    """
+    sha256 = hashlib.sha256()
+    buffer = memoryview(bytearray(_BLOCK))
+    with OldFile(path) as file:
+        while got := file.read_into(buffer):
+            sha256.update(buffer[:got])
+            if copy is not None:
+                copy.write(buffer[:got])
+    return sha256.hexdigest()
 
 
 def write_new(path: Path, data: bytes) -> None:

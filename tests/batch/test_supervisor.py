@@ -148,6 +148,7 @@ def test_the_job_log_tells_deck_messages_dispositions_steps_and_head(stage):
         "SHR                NOT PRESENT",
         f"{RUN} ended with return code 0",
         f"journal head {result.head}",
+        f"chosho journal head\nhead {result.head}\n-----BEGIN SSH SIGNATURE-----\n",
     ):
         assert expected in log
     assert len(list((stage.keys / "heads").iterdir())) == 2

@@ -40,7 +40,7 @@ class Ledgers:
 
     def night(self, today: date, *replies: Reply, approval: bool = True) -> None:
         with self.stage.store() as store:
-            ledger = Ledger.from_rows(store.pf.open_keys("operator"), store.pf.instructions())
+            ledger = Ledger.from_rows(store.pf.open_keys("operator", at=AT), store.pf.instructions())
             made = plan(ledger, replies, today, CALENDAR, approval_required=approval)
             store.pf.apply(made.changes, run=self.run, at=AT, who="operator")
 

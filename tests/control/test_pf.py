@@ -39,7 +39,7 @@ class Books:
         return row["state"], row["stored_at"], row["reason"], row["instruction"]
 
     def read(self) -> Ledger:
-        return Ledger.from_rows(self.ledger.open_keys("auditor"), self.ledger.instructions())
+        return Ledger.from_rows(self.ledger.open_keys("auditor", at=AT), self.ledger.instructions())
 
     def night(self, today: date, *replies: Reply, approval: bool = False) -> Plan:
         made = plan(self.read(), replies, today, CALENDAR, approval_required=approval)
@@ -285,7 +285,13 @@ def test_the_ledger_is_read_in_pages_and_without_what_is_deleted(books: Books) -
     assert [row[0] for row in books.ledger.keys(limit=3)] == ["K1", "K2", "K3"]
     assert [row[0] for row in books.ledger.keys("K3", limit=3)] == ["K4", "K5"]
     assert books.ledger.keys("K5") == []
-    assert [row[0] for row in books.ledger.open_keys("auditor", at_once=2)] == ["K1", "K2", "K3", "K4", "K5"]
+    assert [row[0] for row in books.ledger.open_keys("auditor", at=AT, at_once=2)] == [
+        "K1",
+        "K2",
+        "K3",
+        "K4",
+        "K5",
+    ]
     assert [one["id"] for one in books.ledger.instructions()] == [FIRST]
     assert books.ledger.instructions(open_only=True) == []
 
@@ -507,8 +513,8 @@ def test_a_resolution_is_refused(books: Books, key: str, reason: str, gone: bool
 def test_each_act_asks_for_its_right(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = withhold(monkeypatch, pf.USE, pf.APPROVE)
     acts = [
-        lambda: books.ledger.shown("suzuki"),
-        lambda: list(books.ledger.open_keys("suzuki")),
+        lambda: books.ledger.shown("suzuki", at=AT),
+        lambda: list(books.ledger.open_keys("suzuki", at=AT)),
         lambda: books.ledger.approve(FIRST, who="suzuki", reason="r", at=AT),
         lambda: books.ledger.resolve("A1", who="suzuki", reason="r", at=AT),
         lambda: books.ledger.resolve("A1", who="suzuki", reason="r", at=AT, gone=True),
@@ -532,7 +538,7 @@ def test_a_hundred_thousand_keys_are_entered_instructed_and_closed(books: Books)
         books.ledger.enter(((name, STORED, "due", "") for name in names), run=books.run, at=AT, who="n")
         == 100_000
     )
-    assert [row[0] for row in books.ledger.open_keys("auditor")] == names
+    assert [row[0] for row in books.ledger.open_keys("auditor", at=AT)] == names
     made = plan(books.read(), [], MON, CALENDAR, approval_required=False)
     books.ledger.apply(made.changes, run=books.run, at=AT, who="night")
     assert books.stands(names[-1])[0] == "instructed"

@@ -96,9 +96,12 @@ def test_unsigned_reports_are_listed_until_they_are_signed(
 ) -> None:
     for day in (MONDAY, TUESDAY, WEDNESDAY):
         add(house, day, run)
-    assert [one.business_date for one in reports.unsigned(WEDNESDAY, who="tester")] == [MONDAY, TUESDAY]
+    assert [one.business_date for one in reports.unsigned(WEDNESDAY, who="tester", at=AT)] == [
+        MONDAY,
+        TUESDAY,
+    ]
     reports.sign(MONDAY, "reviewer", at=AT)
-    assert [one.business_date for one in reports.unsigned(WEDNESDAY, who="tester")] == [TUESDAY]
+    assert [one.business_date for one in reports.unsigned(WEDNESDAY, who="tester", at=AT)] == [TUESDAY]
 
 
 def test_a_signature_is_on_record_with_what_was_signed(

@@ -28,6 +28,7 @@ VOLUME = bag.Volume(
     organization="架空生命保険相互会社",
     password_id="PW-JANUARY.20270112.01-V01",
     journal_head="12:" + "ab" * 32,
+    journal_note="chosho journal head\nhead 12:" + "ab" * 32 + "\n",
 )
 
 

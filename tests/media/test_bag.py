@@ -16,6 +16,7 @@ def test_a_bag_has_the_files_of_rfc_8493_and_the_two_texts() -> None:
     assert set(bag.tag_files(VOLUME, PAYLOAD)) == {
         "bagit.txt",
         "bag-info.txt",
+        "journal-head.txt",
         "manifest-sha256.txt",
         "tagmanifest-sha256.txt",
         "README.TXT",

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from chosho.batch import clock
 from chosho.business_days import Calendar
 from chosho.copybook import load
 from chosho.registration.channels import CHANNELS, MAIL, MOBILE, Channel
@@ -290,7 +291,7 @@ def test_the_pf_has_deleted_what_is_registered_and_nothing_else(story: Story) ->
     assert len(due) > BUSINESS_DAYS
     assert {key for key, one in at_pf.items() if one["deleted_at"]} == due
     with story.house.store() as store:
-        left = {key: state for key, _, state, *_ in store.pf.open_keys("auditor")}
+        left = {key: state for key, _, state, *_ in store.pf.open_keys("auditor", at=clock.stamp())}
         open_still = store.pf.instructions(open_only=True)
     assert left == {key: "rejected" for key, state in story.model.held_at_pf.items() if state == "rejected"}
     assert open_still == []
@@ -356,7 +357,8 @@ def test_the_reports_cover_the_journal_without_a_gap_and_the_unsigned_are_listed
     with story.house.store() as store:
         reports = store.reports.all()
         assert [
-            one.business_date.isoformat() for one in store.reports.unsigned(date(2028, 1, 1), who="auditor")
+            one.business_date.isoformat()
+            for one in store.reports.unsigned(date(2028, 1, 1), who="auditor", at=clock.stamp())
         ] == unsigned
         assert store.journal.verify() == ()
     assert reports[0].first_seq == 1

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from chosho.batch import clock
 from tests.scenarios.house import House
 
 NIGHT, NEXT = date(2027, 1, 8), date(2027, 1, 9)
@@ -57,7 +58,7 @@ def left(house: House) -> Night:
         steps = {name: step.counts for run in runs for name, step in store.runs.steps(run.id).items()}
         keys = [
             (key, stored_at, state, reason)
-            for key, stored_at, state, reason, *_ in store.pf.open_keys("tester")
+            for key, stored_at, state, reason, *_ in store.pf.open_keys("tester", at=clock.stamp())
         ]
         instructions = [
             (one["id"], one["state"], one["keys"], one["digest"], one["sends"])

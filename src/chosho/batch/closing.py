@@ -32,7 +32,7 @@ def close_run(
             it goes on (CHSB040E), it is finished or closed already (CHSJ024E), or what it rejected for its number master was
             not yet listed (CHSB059E).
     """
-    rights.check(person, RIGHT)
+    rights.require(store.journal, person, RIGHT, at=clock.stamp())
     run = store.runs.get(run_id)
     locks = Locks(root / "control" / "locks")
     try:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chosho.batch import clock
 from chosho.batch.expand import Job, JobDd, JobStep
 from chosho.batch.locks import Locks
 from chosho.batch.members import Libraries
 from chosho.batch.result import Observer
 from chosho.batch.spool import JobLog
+from chosho.control import rights
 from chosho.control.files import Generation
 from chosho.control.runs import Run
 from chosho.control.store import ControlStore
@@ -45,6 +47,14 @@ class Context:
         """Return the visible generation that a reading DD means in this run, or None when it does not exist (any more)."""
         number = self.numbers.get((dd.dsn, dd.relative or 0))
         return None if number is None else self.store.generations.find(dd.dsn, number)
+
+    def require(self, right: str) -> None:
+        """Refuse whoever submitted the run when the right is missing, on record.
+
+        Raises:
+            InputRefused: CHSJ040E.
+        """
+        rights.require(self.store.journal, self.person, right, at=clock.stamp())
 
     def fail_at(self, step: JobStep) -> int:
         """Return the code from which a step takes the abnormal disposition."""

@@ -17,7 +17,6 @@ from chosho.batch.deck import Mode
 from chosho.batch.expand import JobDd, JobStep
 from chosho.batch.passphrases import Passphrases
 from chosho.batch.registers import Registers
-from chosho.control import rights
 from chosho.control.files import Output
 from chosho.control.media import Medium
 from chosho.dataset import access
@@ -90,7 +89,7 @@ class Desk:
             "password": self._password,
             "password_id": lambda id: {"id": self._passphrases.kept_as(id)},  # noqa: A006 - a field of the wire
             "register": self._register,
-            "journal_head": lambda: {"head": str(context.store.journal.head())},
+            "journal_head": self._journal_head,
             "end": self._end,
             **self.registers.answers,
         }
@@ -135,7 +134,7 @@ class Desk:
         entry = self._context.catalog[dd.dsn]
         if dd.disposition.deletes:
             # The step's end erases it, whether or not the program opens it.
-            rights.check(self._context.person, entry.right)
+            self._context.require(entry.right)
         if entry.external is not None:
             present = (self._context.root / entry.external).is_file()
         elif entry.inbox is not None:
@@ -153,6 +152,11 @@ class Desk:
             "code_page": entry.code_page or "",
             "copybook": copybook_member(entry, self._context.job.business_date),
         }
+
+    def _journal_head(self) -> Mapping[str, Any]:
+        journal = self._context.store.journal
+        head = journal.head()
+        return {"head": str(head), "note": journal.note(head)}
 
     # Reading --
 
@@ -330,7 +334,7 @@ class Desk:
     def _access(self, dd: JobDd, kind: str) -> Entry:
         """Check the right to a dataset and journal the access, before anything of it is given out."""
         entry = self._context.catalog[dd.dsn]
-        rights.check(self._context.person, entry.right)
+        self._context.require(entry.right)
         self._journal(kind, {"dd": dd.name, "dsn": self._context.absolute(dd), "right": entry.right})
         return entry
 

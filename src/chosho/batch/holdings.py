@@ -9,7 +9,6 @@ from typing import Any
 from chosho import disk
 from chosho.batch.context import Context
 from chosho.batch.expand import JobStep
-from chosho.control import rights
 from chosho.control.inbox import DeliveryState
 from chosho.control.runs import RunState
 from chosho.control.store import Act, ControlStore
@@ -35,7 +34,7 @@ class Holdings:
 
     def found(self) -> Mapping[str, Any]:
         """Return the rules of the step, and everything that is held under them."""
-        rights.check(self._context.person, RIGHT)
+        self._context.require(RIGHT)
         return {
             "rules": [
                 {
@@ -117,7 +116,7 @@ class Holdings:
         Raises:
             InputRefused: something is not held under the step's rules (CHSB055E).
         """
-        rights.check(self._context.person, RIGHT)
+        self._context.require(RIGHT)
         held = {(one["kind"], one["id"]) for rule in self._rules for one in self._of_rule(rule)}
         acts: list[Act] = []
         spools = []

@@ -33,6 +33,8 @@ def run_lock(deck: str, business_date: date, parameters: Mapping[str, str]) -> s
     return f"run-{deck}.{business_date:%Y%m%d}.{hashlib.sha256(identity).hexdigest()[:16]}"
 
 
+NIGHT = "night"
+"""The lock that a night holds from its first part to its last."""
 RECOVERY = "recovery"
 """The lock that whoever cleans up after killed runs holds meanwhile."""
 

@@ -9,11 +9,12 @@ from datetime import date
 from typing import Any
 
 from chosho import disk
+from chosho.batch import clock
 from chosho.batch.context import Context
 from chosho.batch.expand import JobStep
 from chosho.batch.holdings import Holdings
 from chosho.batch.submissions import Submissions
-from chosho.control import pf, reports, rights
+from chosho.control import pf, reports
 from chosho.control.generations import Generations
 from chosho.control.inbox import Judgement
 from chosho.control.store import Act, ControlStore
@@ -74,7 +75,7 @@ class Registers:
         """Show what waits in an inbox; the right is checked and the access journalled before any key is given out."""
         context = self._context
         entry = self._inbox(dd)
-        rights.check(context.person, entry.right)
+        context.require(entry.right)
         self._journal("dd.open", {"dd": dd, "dsn": entry.dsn, "right": entry.right})
         inbox, run = context.store.inbox, context.run.id
         gone, twins = inbox.gone(entry.dsn, run=run), inbox.twins(entry.dsn, run=run)
@@ -109,12 +110,12 @@ class Registers:
 
     def _next_file_no(self, dd: str) -> Mapping[str, Any]:
         context, entry = self._context, self._inbox(dd)
-        rights.check(context.person, entry.right)
+        context.require(entry.right)
         return {"number": context.store.inbox.next_no(entry.dsn, run=context.run.id)}
 
     def _judged(self, dd: str, **found: Any) -> Mapping[str, Any]:  # noqa: ANN401 - the fields of a judgement
         context, entry = self._context, self._inbox(dd)
-        rights.check(context.person, entry.right)
+        context.require(entry.right)
         file_date = found.pop("file_date", None)
         judgement = Judgement(
             dsn=entry.dsn,
@@ -156,7 +157,7 @@ class Registers:
     # The PF ledger --
 
     def _pf_keys(self, keys: Sequence[Sequence[str]]) -> Mapping[str, Any]:
-        rights.check(self._context.person, pf.USE)
+        self._context.require(pf.USE)
         run = self._context.run.id
         rows = [(str(key), str(stored_at), str(state), str(reason)) for key, stored_at, state, reason in keys]
 
@@ -167,16 +168,16 @@ class Registers:
         return {}
 
     def _pf_instructions(self) -> Mapping[str, Any]:
-        rights.check(self._context.person, pf.USE)
+        self._context.require(pf.USE)
         return {"rows": self._context.store.pf.instructions()}
 
     def _pf_open_keys(self, after: str) -> Mapping[str, Any]:
-        rights.check(self._context.person, pf.USE)
+        self._context.require(pf.USE)
         return {"rows": self._context.store.pf.keys(after)}
 
     def _pf_apply(self, changes: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
         context = self._context
-        rights.check(context.person, pf.USE)
+        context.require(pf.USE)
         found = [dict(change) for change in changes]
 
         def enter(store: ControlStore, *, at: str, who: str) -> None:
@@ -190,7 +191,7 @@ class Registers:
     def _journal_state(self) -> Mapping[str, Any]:
         """Verify the journal and tell where the next report begins."""
         context = self._context
-        rights.check(context.person, reports.USE)
+        context.require(reports.USE)
         store, today = context.store, context.job.business_date
         faults = store.journal.verify()
         head = store.journal.head()
@@ -200,7 +201,8 @@ class Registers:
             "head": str(head),
             "faults": len(faults),
             "unsigned": [
-                one.business_date.isoformat() for one in store.reports.unsigned(today, who=context.person)
+                one.business_date.isoformat()
+                for one in store.reports.unsigned(today, who=context.person, at=clock.stamp())
             ],
             "datasets": {
                 entry.dsn: {"title": entry.title, "class": entry.klass.value} for entry in context.catalog
@@ -209,7 +211,7 @@ class Registers:
 
     def _rows(self, first: int, last: int) -> Mapping[str, Any]:
         """Return rows of the journal from ``first`` on, not beyond ``last``, as many as fit in one answer."""
-        rights.check(self._context.person, reports.USE)
+        self._context.require(reports.USE)
         end = min(last, first + _ROWS - 1)
         rows = []
         for row in self._context.store.journal.rows(first):
@@ -222,7 +224,7 @@ class Registers:
 
     def _handling_report(self, first: int, last: int, head: str) -> Mapping[str, Any]:
         context = self._context
-        rights.check(context.person, reports.USE)
+        context.require(reports.USE)
 
         def enter(store: ControlStore, *, at: str, who: str) -> None:
             store.reports.add(

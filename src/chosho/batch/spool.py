@@ -102,8 +102,8 @@ class JobLog:
         """Return where the standard error of a step goes."""
         return lambda data: disk.append(self._folder / f"{step}.err", data)
 
-    def end(self, run_id: str, rc: int, steps: Sequence[StepResult], head: str) -> None:
-        """Write the third section, the step table and the journal's head; make the log durable."""
+    def end(self, run_id: str, rc: int, steps: Sequence[StepResult], head: str, note: str) -> None:
+        """Write the third section, the step table and the journal's head with its signed note; make the log durable."""
         lines = [
             *_section("3 ALLOCATION AND DISPOSITION"),
             *self._allocations,
@@ -114,6 +114,8 @@ class JobLog:
             "",
             f"{run_id} ended with return code {rc}  {clock.stamp()}",
             f"journal head {head}",
+            "",
+            *note.splitlines(),
             "",
         ]
         self._write(lines, durable=True)

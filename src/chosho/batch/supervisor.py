@@ -297,16 +297,17 @@ def _finished(context: Context, results: list[StepResult], message: str) -> RunR
     # A step that was told to stop after its last word is done; the run, whose other steps were flushed, is not.
     if message or (any(one.cancelled for one in results) and results[-1].state is State.FLUSHED):
         rc = int(ReturnCode.STOP)
-    head = ""
+    head = note = ""
     try:
         failed = bool(message) or any(one.failed or one.state is State.FLUSHED for one in results)
         store.runs.finish(run.id, rc, failed=failed, at=clock.stamp(), who=person)
         allocation.roll_off(context)
-        head = str(store.journal.write_head())
+        newest = store.journal.write_head()
+        head, note = str(newest), store.journal.note(newest)
     except ChoshoError as error:
         context.log.say_error(error)
         rc, message = int(ReturnCode.STOP), message or str(error)
-    context.log.end(run.id, rc, results, head)
+    context.log.end(run.id, rc, results, head, note)
     return RunResult(
         run_id=run.id, rc=rc, steps=tuple(results), log=context.log.path, head=head, message=message
     )

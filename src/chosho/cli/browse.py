@@ -58,8 +58,8 @@ def command(place: Place, dsn: str, start: int, count: int, as_json: bool) -> No
     entry = catalogue(place)[match["dsn"]]
     if entry.inbox is not None or (entry.recfm != "F" and entry.klass is Klass.SPECIFIC_PERSONAL):
         raise InputRefused("CHSL026E", dsn=entry.dsn)
-    rights.check(place.person, entry.right)
     with opened(place) as (store, keys):
+        rights.require(store.journal, place.person, entry.right, at=clock.stamp())
         generation = None if entry.external else _generation(store, entry, match["back"], match["number"])
         name = entry.dsn if generation is None else f"{entry.dsn}.{generation.name}"
         looked: dict[str, str | int] = {"dsn": name, "right": entry.right, "start": start, "count": count}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from chosho.batch import clock
 from chosho.business_days import Calendar
 from chosho.cli.dates import calendar, in_japan, today, typed
 from chosho.cli.main import Place
@@ -44,7 +45,9 @@ class Asked:
 
 
 def _pf(asked: Asked) -> Iterable[Duty]:
-    stored = Counter(stored_at[:_DAY] for _, stored_at, *_ in asked.store.pf.open_keys(asked.who))
+    stored = Counter(
+        stored_at[:_DAY] for _, stored_at, *_ in asked.store.pf.open_keys(asked.who, at=clock.stamp())
+    )
     due = due_on(asked.calendar)
     keys: Counter[dt.date] = Counter()
     for day, number in stored.items():
@@ -53,13 +56,13 @@ def _pf(asked: Asked) -> Iterable[Duty]:
 
 
 def _reports(asked: Asked) -> Iterable[Duty]:
-    unsigned = asked.store.reports.unsigned(asked.day + dt.timedelta(days=1), who=asked.who)
+    unsigned = asked.store.reports.unsigned(asked.day + dt.timedelta(days=1), who=asked.who, at=clock.stamp())
     return duty.of_unsigned((one.business_date for one in unsigned), asked.calendar)
 
 
 def _inbox(asked: Asked) -> Iterable[Duty]:
     refused, stays = [], []
-    for one in asked.store.inbox.shown(asked.who):
+    for one in asked.store.inbox.shown(asked.who, at=clock.stamp()):
         title = asked.catalog[one.dsn].title
         if one.state is DeliveryState.REFUSED:
             refused.append((title, one.name, one.reason, one.business_date))

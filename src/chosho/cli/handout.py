@@ -67,9 +67,9 @@ def _hand_out(
 ) -> None:
     """Write the generation of a date; ``named`` gives the file that a part goes into by its label."""
     entry = catalogue(place)[dsn]
-    rights.check(place.person, entry.right)
     require_outside(out, place.root, place.keys)
     with opened(place) as (store, keys):
+        rights.require(store.journal, place.person, entry.right, at=clock.stamp())
         generation = _generation(store, dsn, day)
         files = {part.label: named(entry, part.label) for part in store.generations.parts(generation.id)}
         names = list(dict.fromkeys(files.values()))

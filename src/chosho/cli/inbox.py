@@ -30,7 +30,7 @@ def list_files(place: Place, everything: bool, as_json: bool) -> None:
     """List the files that wait: refused by a night, not judged by any yet, or still there though they were to be erased."""
     entries = [entry for entry in catalogue(place) if entry.inbox is not None]
     with opened(place) as (store, _):
-        known = store.inbox.shown(place.person)
+        known = store.inbox.shown(place.person, at=clock.stamp())
     paths = {one.path for one in known if one.state not in _GONE}
     rows: list[dict[str, object]] = [
         _row(one)

@@ -8,11 +8,9 @@ from chosho import disk
 from chosho.batch import clock
 from chosho.cli.main import Place
 from chosho.control.store import ControlStore
+from chosho.dataset.backup_set import DEFINITIONS
 from chosho.errors import InputRefused
 from chosho.vault.keys import KeyStore
-
-DEFINITIONS = ("CATALOG.yaml", "SETTINGS.yaml", "RETENTION.yaml", "CALENDAR.yaml")
-"""The documents a data root carries."""
 
 
 def set_up(root: Path, keys: Path, definitions: Path, person: str) -> None:

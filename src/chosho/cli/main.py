@@ -17,6 +17,7 @@ from chosho.errors import ChoshoError, InputRefused, ReturnCode, message
 from chosho.vault import no_core_dumps
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "backup": ("backup", "make a backup of the data root"),
     "browse": ("browse", "show records of a dataset, numbers masked"),
     "check": ("check", "check NTA disc files or folders against the rules"),
     "disc": ("disc", "make discs for the tax office, their duplicates and papers"),
@@ -35,12 +36,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "night": ("night", "do the night of a date: SCRATCH, NIGHTLY, PURGE"),
     "report": ("report", "list, show and sign the handling reports; hand out returns and status"),
     "pf": ("pf", "list the numbers that the PF holds; approve, resolve"),
+    "restore": ("restore", "restore a backup into an empty data root"),
     "review": ("review", "list, approve and override the texts of statements"),
     "schema": ("schema", "print the JSON Schema of a document"),
     "spool": ("spool", "show the job log of a run"),
     "status": ("status", "show whether the numbers of a policy are held"),
     "submission": ("submission", "the submissions to the tax office, step by step; what needs a correction"),
     "submit": ("submit", "run a deck"),
+    "verify-backup": ("verify_backup", "verify a backup without restoring it"),
 }
 """Command → module in ``chosho.cli`` (its command object is named ``command``) and one line of help."""
 PLACES_TOLD = 6

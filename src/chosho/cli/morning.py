@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from chosho.batch import clock
 from chosho.batch.night import NIGHTLY
 from chosho.batch.tonight import Work, work
 from chosho.business_days import Calendar
@@ -85,7 +86,7 @@ def gathered(root: Path, store: ControlStore, day: date, calendar: Calendar, *, 
         ),
         inbox=tuple(_inbox(store, catalog, day, who, is_night=calendar.is_business_day(day))),
         pf=_pf(store, calendar, day, who),
-        unsigned=tuple(one.business_date for one in store.reports.unsigned(day, who=who)),
+        unsigned=tuple(one.business_date for one in store.reports.unsigned(day, who=who, at=clock.stamp())),
         duties=duties(root, store, catalog, calendar, day, who=who),
         journal_head=str(store.journal.head()),
         journal_faults=len(store.journal.verify()),
@@ -187,7 +188,7 @@ def _inbox(
     store: ControlStore, catalog: Catalog, day: date, who: str, *, is_night: bool
 ) -> Iterator[InboxFile]:
     """Yield the files that did not come, were refused, wait for one before them or could not be erased."""
-    known = store.inbox.shown(who)
+    known = store.inbox.shown(who, at=clock.stamp())
     came = [catalog[one.dsn].title for one in known if one.file_date == day]
     titles = [
         entry.title for entry in catalog if entry.inbox is not None and entry.right == "registration.intake"
@@ -208,7 +209,7 @@ def _pf(store: ControlStore, calendar: Calendar, day: date, who: str) -> morning
     states: dict[str, int] = {}
     overdue = 0
     days: dict[str, date] = {}
-    for _, stored_at, state, _, instruction, _ in store.pf.open_keys(who):
+    for _, stored_at, state, _, instruction, _ in store.pf.open_keys(who, at=clock.stamp()):
         states[state] = states.get(state, 0) + 1
         on = due(stored_at)
         overdue += on < day

@@ -8,7 +8,7 @@ from datetime import date
 import click
 
 from chosho import disk, masking
-from chosho.batch.locks import Locks
+from chosho.batch.locks import NIGHT, Locks
 from chosho.batch.night import DECKS, PURGE, Outcome, Part, Turn, missed, night
 from chosho.batch.registers import is_synthetic
 from chosho.business_days import Calendar
@@ -23,7 +23,6 @@ from chosho.control.runs import Run, RunState
 from chosho.errors import ChoshoError, InputRefused, ReturnCode, message
 from chosho.report.morning import to_html, to_text
 
-LOCK = "night"
 PAGE = "MORNING.html"
 
 
@@ -78,7 +77,7 @@ def _night(place: Place, day: date, outcomes: list[Outcome]) -> None:
     calendar = calendar_of(place)
     _require_come(place, day)
     locks = Locks(place.root / "control" / "locks")
-    locks.take({LOCK: True}, wait=0, message="CHSL040E", job="night")
+    locks.take({NIGHT: True}, wait=0, message="CHSL040E", job="night")
     try:
         _parts(place, day, calendar, outcomes)
     finally:

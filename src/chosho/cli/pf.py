@@ -35,7 +35,7 @@ def command() -> None:
 def list_ledger(place: Place, as_of: date | None, as_json: bool) -> None:
     """List the open instructions and keys, with the day on which each is due."""
     with opened(place) as (store, _):
-        instructions, keys = store.pf.shown(place.person)
+        instructions, keys = store.pf.shown(place.person, at=clock.stamp())
     day, due = as_of or today(), due_on(calendar(place))
     for key in keys:
         last = due(key["stored_at"])

@@ -40,8 +40,9 @@ command.add_command(handout.status)
 @click.pass_obj
 def list_reports(place: Place, unsigned: bool, as_json: bool) -> None:
     """List the reports, who made and who signed each."""
-    rights.check(place.person, catalogue(place)[DATASET].right)
+    right = catalogue(place)[DATASET].right
     with opened(place) as (store, _):
+        rights.require(store.journal, place.person, right, at=clock.stamp())
         rows: list[dict[str, object]] = [
             {
                 "date": one.business_date.isoformat(),
@@ -73,12 +74,12 @@ def list_reports(place: Place, unsigned: bool, as_json: bool) -> None:
 def show(place: Place, day: dt.date, as_csv: bool, out: Path | None) -> None:
     """Write the report of DATE as a page (HTML); the look is journalled first."""
     entry = catalogue(place)[DATASET]
-    rights.check(place.person, entry.right)
     if out is not None:
         if out.exists():
             raise InputRefused("CHSP015E", path=out)
         require_outside(out, place.root, place.keys)
     with opened(place) as (store, keys):
+        rights.require(store.journal, place.person, entry.right, at=clock.stamp())
         label = f"{day}.csv" if as_csv else f"{day}.html"
         part = _part(place, store, keys, day, label)
         looked = {"dsn": DATASET, "file": label, "right": entry.right}

@@ -40,8 +40,8 @@ def command(place: Place, policy: str, role: str | None, as_json: bool) -> None:
             # Not repeated: it could be an individual number in the wrong place.
             raise InputRefused("CHSA060E", item=item)
     entry = catalogue(place)[DATASET]
-    rights.check(place.person, entry.right)
     with opened(place) as (store, key_store):
+        rights.require(store.journal, place.person, entry.right, at=clock.stamp())
         there = store.generations.catalogued(DATASET)
         if not there:
             raise InputRefused("CHSD122E", dsn=DATASET, relative="0")

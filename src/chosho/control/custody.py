@@ -52,7 +52,7 @@ class Custody:
         Raises:
             InputRefused: the right is missing (CHSJ040E).
         """
-        rights.check(self._who, ROTATE)
+        rights.require(self._journal, self._who, ROTATE, at=self._at)
         version = self._keys.rotate_master()
         self._record("keys.rotated", {"key": f"master-{version:06d}"})
         return version
@@ -64,7 +64,7 @@ class Custody:
             InputRefused: the right is missing (CHSJ040E), or persons, recipients or folders do not fit (CHSK060E, CHSK045E,
                 CHSK069E).
         """
-        rights.check(self._who, RECOVERY)
+        rights.require(self._journal, self._who, RECOVERY, at=self._at)
         version = self._keys.set_recovery(holders, tallies, backups)
         people = " / ".join(name for name, _ in holders)
         self._record("keys.recovery", {"key": f"master-{version:06d}", "holders": people})
@@ -76,7 +76,7 @@ class Custody:
         Raises:
             InputRefused: the right is missing (CHSJ040E), or recovery is not set up (CHSK065E).
         """
-        rights.check(self._who, BACKUP)
+        rights.require(self._journal, self._who, BACKUP, at=self._at)
         version, data = self._keys.back_up()
         self._record("keys.backup", {"key": f"master-{version:06d}", "bytes": len(data)})
         return version, data
@@ -97,7 +97,7 @@ class Custody:
             InputRefused: the right is missing (CHSJ040E), the reason is missing or holds a number (CHSJ041E, CHSJ042E), a cohort is
                 in use (CHSK072E) or never existed (CHSK074E); then none is destroyed.
         """
-        rights.check(self._who, DESTROY)
+        rights.require(self._journal, self._who, DESTROY, at=self._at)
         said = required(reason)
         used = cohorts.in_use(generations)
         for cohort in ids:
@@ -116,7 +116,7 @@ class Custody:
         Raises:
             InputRefused: the right is missing (CHSJ040E).
         """
-        rights.check(self._who, RECIPIENT)
+        rights.require(self._journal, self._who, RECIPIENT, at=self._at)
         made = self._keys.new_recipient()
         self._record("recipient.made", {"key": made.id})
         return made
@@ -132,7 +132,7 @@ class Custody:
             InputRefused: the right is missing (CHSJ040E), files wait (CHSK026E), there is no such recipient (CHSK024E), or it is
                 the newest (CHSK025E).
         """
-        rights.check(self._who, RECIPIENT)
+        rights.require(self._journal, self._who, RECIPIENT, at=self._at)
         if waiting:
             raise InputRefused("CHSK026E", recipient=recipient_id, files=waiting)
         self._keys.retire_recipient(recipient_id)
@@ -146,7 +146,7 @@ class Custody:
                 is not that of a passphrase (CHSK009E).
             StopLine: the passphrase is not kept, or not any more.
         """
-        rights.check(self._who, PASSPHRASE)
+        rights.require(self._journal, self._who, PASSPHRASE, at=self._at)
         said = required(reason)
         text = self._keys.password(password_id)
         self._record("password.show", {"password": password_id, "reason": said})
@@ -159,7 +159,7 @@ class Custody:
             InputRefused: the right is missing (CHSJ040E).
             StopLine: the passphrase is not kept, or not any more.
         """
-        rights.check(self._who, PASSPHRASE)
+        rights.require(self._journal, self._who, PASSPHRASE, at=self._at)
         text = self._keys.password(password_id)
         self._record("password.use", {"password": password_id, "reason": reason})
         return text

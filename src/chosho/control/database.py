@@ -7,7 +7,7 @@ WAL, ``synchronous=FULL`` (a commit is on the disk when it returns), foreign key
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
@@ -30,24 +30,27 @@ PRAGMA trusted_schema=OFF;
 class Database:
     """One connection, to be used by one thread at a time; changes join the transaction that is open.
 
+    ``frozen``: the file is a copy that nobody changes, and neither it nor its folder is touched.
+
     Raises:
         StopLine: the file is not a control store of this version (CHSJ005S), or SQLite failed (CHSJ004S).
     """
 
-    def __init__(self, path: Path, *, create: bool = False) -> None:
+    def __init__(self, path: Path, *, create: bool = False, frozen: bool = False) -> None:
         self._path = path
         self._depth = 0
+        self._later: list[Callable[[], object]] = []
         self._turn = threading.RLock()
         with self._in_our_words():
             self._connection = sqlite3.connect(
-                path.absolute().as_uri() + "?mode=rw",
+                path.absolute().as_uri() + ("?mode=ro&immutable=1" if frozen else "?mode=rw"),
                 uri=True,
                 isolation_level=None,
                 timeout=_BUSY_SECONDS,
                 check_same_thread=False,
             )
         try:
-            self._set_up(create=create)
+            self._set_up(create=create, frozen=frozen)
         except BaseException:
             self._connection.close()
             raise
@@ -80,6 +83,17 @@ class Database:
                 raise
             finally:
                 self._depth -= 1
+                self._catch_up()
+
+    def afterwards(self, work: Callable[[], object]) -> None:
+        """Do something when the transaction that is open has ended, however it ended; at once when none is."""
+        with self._turn:
+            self._later.append(work)
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        while self._depth == 0 and self._later:
+            self._later.pop(0)()
 
     def change(self, sql: str, *values: Value) -> int:
         """Run one statement that changes rows; return how many it changed."""
@@ -112,6 +126,12 @@ class Database:
             finally:
                 copy.close()
 
+    def damage(self) -> str:
+        """Return the first thing that SQLite finds wrong with the whole file, empty when there is none."""
+        with self._turn, self._in_our_words():
+            (found,) = self._connection.execute("PRAGMA integrity_check(1)").fetchone()
+        return "" if found == "ok" else str(found)
+
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
@@ -122,11 +142,11 @@ class Database:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _set_up(self, *, create: bool) -> None:
+    def _set_up(self, *, create: bool, frozen: bool) -> None:
         """Make the settings, the tables when they are wanted, and prove what the file is."""
         with self._in_our_words():
             self._connection.row_factory = sqlite3.Row
-            (mode,) = self._connection.execute("PRAGMA journal_mode=WAL").fetchone()
+            (mode,) = ("wal",) if frozen else self._connection.execute("PRAGMA journal_mode=WAL").fetchone()
             if mode != "wal":  # SQLite goes on without a word where memory cannot be shared
                 raise StopLine("CHSJ004S", path=self._path, error=f"journal mode {mode}, not WAL")
             self._connection.executescript(_SETTINGS)

@@ -1,7 +1,8 @@
 """Files and generations as rows: what the control store knows of a part (パート) and of a generation (世代)."""
 
+import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -102,6 +103,14 @@ class Output:
     generation: int
     parts: Sequence[WrittenPart]
     keep: bool = False
+
+
+def parts_digest(parts: Iterable[WrittenPart | Part]) -> str:
+    """Return the digest over the parts of a generation in their order, as its journal row has it."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(f"{part.label}\n{part.sha256}\n".encode())
+    return digest.hexdigest()
 
 
 def generation_of(row: sqlite3.Row) -> Generation:

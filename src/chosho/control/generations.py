@@ -8,12 +8,21 @@ is intended, or is held by an unfinished run. When a step is done again after it
 number gets a new version (``G0001V01``) and the older version is erased.
 """
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 
 from chosho.control.database import Database
-from chosho.control.files import Generation, Intent, Output, Part, State, generation_of, intent_of, part_of
+from chosho.control.files import (
+    Generation,
+    Intent,
+    Output,
+    Part,
+    State,
+    generation_of,
+    intent_of,
+    part_of,
+    parts_digest,
+)
 from chosho.control.journal import Field, Journal
 from chosho.errors import StopLine
 
@@ -276,7 +285,6 @@ class Generations:
         older = self.find(generation.dsn, generation.number)
         if older is not None:
             self.uncatalogue(older.id, at=at, who=who)
-        digest = hashlib.sha256()
         for ordinal, part in enumerate(output.parts):
             changed = self._database.change(
                 "UPDATE files SET state = 'committed', ordinal = ?, label = ?, records = ?, plain_bytes = ?,"
@@ -293,7 +301,6 @@ class Generations:
             )
             if changed != 1:
                 raise StopLine("CHSJ035S", file=part.id, dsn=generation.dsn, name=generation.name)
-            digest.update(f"{part.label}\n{part.sha256}\n".encode())
         records = sum(part.records for part in output.parts)
         self._database.change(
             "UPDATE generations SET state = 'committed', committed = 1, records = ?, plain_bytes = ? WHERE id = ?",
@@ -302,7 +309,7 @@ class Generations:
             generation.id,
         )
         fields = _fields(generation)
-        fields |= {"records": records, "parts": len(output.parts), "sha256": digest.hexdigest()}
+        fields |= {"records": records, "parts": len(output.parts), "sha256": parts_digest(output.parts)}
         self._journal.append("generation.catalogued", who, fields, at=at)
 
     def uncatalogue(self, generation_id: int, *, at: str, who: str) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from chosho import disk
 from chosho.control.database import canonical
 from chosho.errors import StopLine
+from chosho.vault.signature import Signer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -38,6 +39,8 @@ class Heads:
     def __init__(self, folder: Path, key: bytes) -> None:
         self._folder = folder
         self._key = key
+        self.signer = Signer(key)
+        """Signs what leaves the key folder: notes of heads."""
 
     def write(self, head: Head) -> None:
         """Add a head, durable. Writing the same one again changes nothing.
@@ -54,6 +57,14 @@ class Heads:
         newest = self.latest()
         if newest is None or newest <= head:
             disk.replace(self._folder / "latest.json", self._sign(head))
+
+    def supersede(self, head: Head, *, after: int) -> None:
+        """Make a head the newest: those behind the number ``after`` are put aside, into ``superseded``, as evidence."""
+        disk.replace(self._folder / "latest.json", self._sign(head))
+        for entry in list(disk.entries(self._folder)):
+            if entry.name[:12].isdigit() and int(entry.name[:12]) > after:
+                disk.set_aside(self._folder / entry.name, self._folder / "superseded")
+        self.write(head)
 
     def latest(self) -> Head | None:
         """Return the newest head, by the files' own numbers; None when no job has ended.

@@ -98,13 +98,13 @@ class Inbox:
         found = (_delivered(row) for row in rows)
         return tuple(one for one in found if not states or one.state in states)
 
-    def shown(self, who: str) -> tuple[Delivered, ...]:
+    def shown(self, who: str, *, at: str) -> tuple[Delivered, ...]:
         """Return all entries for a person who may see them.
 
         Raises:
             InputRefused: the right is missing (CHSJ040E).
         """
-        rights.check(who, USE)
+        rights.require(self._journal, who, USE, at=at)
         return self.all()
 
     def gone(self, dsn: str, *, run: str) -> set[tuple[str, str]]:
@@ -230,7 +230,7 @@ class Inbox:
             InputRefused: the right is missing (CHSJ040E), the reason is missing or holds a number (CHSJ041E, CHSJ042E), there is no
                 such file, or it was not refused (CHSJ060E).
         """
-        rights.check(who, DISCARD)
+        rights.require(self._journal, who, DISCARD, at=at)
         said = required(reason)
         with self._database.transaction():
             row = self._database.row(

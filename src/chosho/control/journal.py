@@ -15,9 +15,11 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from chosho.control import note
 from chosho.control.database import Database, canonical
 from chosho.control.heads import Head, Heads
-from chosho.errors import StopLine
+from chosho.control.note import Noted
+from chosho.errors import InputRefused, StopLine
 from chosho.vault.wrap import unwrap, wrap
 
 Field = str | int | bool | None
@@ -119,6 +121,10 @@ class Journal:
             )
         return seq
 
+    def append_apart(self, kind: str, who: str, fields: Mapping[str, Field], *, at: str) -> None:
+        """Append a row that stays when the transaction that is open is undone: as soon as it has ended, or at once."""
+        self._database.afterwards(lambda: self.append(kind, who, fields, at=at))
+
     def head(self) -> Head:
         """Return the last row's number and hash; 0 and zeros when there is none."""
         row = self._database.row("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
@@ -150,8 +156,11 @@ class Journal:
         found = unwrap(key, row["sealed"], "journal", str(seq), otherwise=otherwise)
         return {str(name): str(value) for name, value in json.loads(found).items()}
 
-    def verify(self) -> tuple[Fault, ...]:
+    def verify(self, *, copied: bool = False) -> tuple[Fault, ...]:
         """Compare every row with its hash, its predecessor and the signed heads; nothing found means sound.
+
+        Args:
+            copied: the journal is in a copy that was taken earlier: heads behind its last row do not count.
 
         Raises:
             StopLine: a head file is damaged or wrongly signed (CHSJ012S).
@@ -175,8 +184,44 @@ class Journal:
                 faults.append(Fault(seq=seq, problem="head"))
             expected, previous = seq + 1, row["hash"]
         heads.pop(0, None)
-        faults.extend(Fault(seq=seq, problem="missing") for seq in sorted(heads))
+        left = () if copied else sorted(heads)
+        faults.extend(Fault(seq=seq, problem="missing") for seq in left)
         return tuple(faults)
+
+    def contains(self, head: Head) -> bool:
+        """Tell whether the journal is the one that had this head once, grown since or not."""
+        if head.seq == 0:
+            return head.hash == _GENESIS
+        row = self._database.row("SELECT hash FROM journal WHERE seq = ?", head.seq)
+        return row is not None and row["hash"] == head.hash
+
+    def verify_noted(self, text: str, *, source: object) -> tuple[tuple[Noted, ...], tuple[Fault, ...]]:
+        """Look in a text that was kept elsewhere (a note, a job log) for heads; return them, and those that the journal never had.
+
+        A journal that was cut, or exchanged as a whole with its heads in the key folder, is found by what is out of reach of
+        whoever did it. The rows below a head are proved by :meth:`verify`.
+
+        Args:
+            text: the text.
+            source: where it is from, for messages.
+
+        Raises:
+            InputRefused: no head stands in it (CHSJ017E).
+            StopLine: a note in it is not signed by this journal's key (CHSJ016S).
+        """
+        noted = tuple(note.found(text, self._heads.signer, source=source))
+        if not noted:
+            raise InputRefused("CHSJ017E", source=source)
+        faults = (Fault(seq=one.head.seq, problem="head") for one in noted if not self.contains(one.head))
+        return noted, tuple(faults)
+
+    def note(self, head: Head) -> str:
+        """Return a head as signed plain text (:mod:`chosho.control.note`)."""
+        return note.written(head, self._heads.signer)
+
+    def allowed_signers(self) -> str:
+        """Return the public key of the journal's signatures, as ``ssh-keygen -Y verify`` reads it."""
+        return self._heads.signer.allowed_signers()
 
     def write_head(self) -> Head:
         """Leave the signed head in the key folder (at the end of each job) and return it."""
@@ -186,6 +231,24 @@ class Journal:
             self._heads.write(head)
         return head
 
+    def supersede_heads(self, *, after: int) -> Head:
+        """Put aside the heads in the key folder behind a row of this journal, and leave its own as the newest.
+
+        For a store that a person restored from an older copy, which ended at that row, when that is on record in it.
+        """
+        with self._database.transaction():
+            head = self.head()
+            self._heads.supersede(head, after=after)
+        return head
+
+    def newest_head(self) -> Head:
+        """Return the newest head in the key folder, which may be ahead of a restored journal.
+
+        Raises:
+            StopLine: a head file is damaged or wrongly signed (CHSJ012S).
+        """
+        return self._heads.latest() or Head(seq=0, hash=_GENESIS)
+
     def require_current(self) -> None:
         """Refuse a journal that is older than the newest head, or another one (DESIGN §5 Control store).
 
@@ -193,10 +256,7 @@ class Journal:
             StopLine: CHSJ010S; CHSJ012S when the head itself is damaged.
         """
         latest = self._heads.latest()
-        if latest is None or latest.seq == 0:
-            return
-        row = self._database.row("SELECT hash FROM journal WHERE seq = ?", latest.seq)
-        if row is None or row["hash"] != latest.hash:
+        if latest is not None and not self.contains(latest):
             raise StopLine("CHSJ010S", seq=latest.seq)
 
     def _stored(self, start: int, kinds: Sequence[str] = ()) -> Iterator[sqlite3.Row]:

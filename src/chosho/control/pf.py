@@ -88,13 +88,13 @@ class PfLedger:
         )
         return [list(row) for row in rows]
 
-    def open_keys(self, who: str, *, at_once: int = _PAGE) -> Iterator[list[Any]]:
+    def open_keys(self, who: str, *, at: str, at_once: int = _PAGE) -> Iterator[list[Any]]:
         """Yield all open keys, as :meth:`keys`, for a person who may see them.
 
         Raises:
             InputRefused: the right is missing (CHSJ040E).
         """
-        rights.check(who, USE)
+        rights.require(self._journal, who, USE, at=at)
         after = ""
         while page := self.keys(after, limit=at_once):
             yield from page
@@ -111,13 +111,13 @@ class PfLedger:
             raise InputRefused("CHSE044E", key=key_id)
         return dict(row)
 
-    def shown(self, who: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    def shown(self, who: str, *, at: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Return the open instructions and the open keys for a person who may see them.
 
         Raises:
             InputRefused: the right is missing (CHSJ040E).
         """
-        rights.check(who, USE)
+        rights.require(self._journal, who, USE, at=at)
         rows = self._database.rows(f"SELECT * FROM pf_keys WHERE {_OPEN} ORDER BY stored_at, id")  # noqa: S608
         return self.instructions(open_only=True), [dict(row) for row in rows]
 
@@ -290,7 +290,7 @@ class PfLedger:
             InputRefused: the right is missing (CHSJ040E), the reason is missing or holds a number (CHSJ041E, CHSJ042E), there is no
                 such instruction (CHSE040E), it is not prepared (CHSE041E), or the same person prepared it (CHSE042E).
         """
-        rights.check(who, APPROVE)
+        rights.require(self._journal, who, APPROVE, at=at)
         said = required(reason)
         with self._database.transaction():
             row = self._database.row("SELECT * FROM pf_instructions WHERE id = ?", instruction)
@@ -329,7 +329,7 @@ class PfLedger:
                 such key (CHSE044E), its state needs or allows no such thing (CHSE045E), its storage time is needed (CHSE046E), or
                 it has one that can be read (CHSE048E).
         """
-        rights.check(who, APPROVE if gone else USE)
+        rights.require(self._journal, who, APPROVE if gone else USE, at=at)
         said = required(reason)
         with self._database.transaction():
             row = self.key(key_id)

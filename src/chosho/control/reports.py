@@ -99,13 +99,13 @@ class HandlingReports:
             raise InputRefused("CHSP010E", date=business_date)
         return found
 
-    def unsigned(self, before: date, *, who: str) -> tuple[HandlingReport, ...]:
+    def unsigned(self, before: date, *, who: str, at: str) -> tuple[HandlingReport, ...]:
         """Return the reports of the days before a date that nobody has signed, the oldest first, for a person who may see them.
 
         Raises:
             InputRefused: the right is missing (CHSJ040E).
         """
-        rights.check(who, USE)
+        rights.require(self._journal, who, USE, at=at)
         rows = self._database.rows(
             "SELECT * FROM handling_reports WHERE signed_by IS NULL AND business_date < ? ORDER BY business_date",
             before.isoformat(),
@@ -125,7 +125,7 @@ class HandlingReports:
             InputRefused: the right is missing (CHSJ040E), the note looks as if it held a number (CHSJ042E), there is no such report
                 (CHSP010E), it is signed already (CHSP011E), or its maker would sign it (CHSP012E).
         """
-        rights.check(who, SIGN)
+        rights.require(self._journal, who, SIGN, at=at)
         said = optional(note)
         with self._database.transaction():
             made = self.get(business_date)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from chosho import disk
+from chosho.control.adoption import Adoption
 from chosho.control.approvals import Approvals
 from chosho.control.database import Database
 from chosho.control.files import Generation, Intent, Output
@@ -94,6 +95,7 @@ class ControlStore:
         self.approvals = Approvals(database, self.journal)
         self.inquiries = Inquiries(database, self.journal)
         self.reviews = Reviews(database, self.journal)
+        self.adoption = Adoption(database, self.journal, self.generations)
 
     @classmethod
     def create(cls, root: Path, keys: KeyStore, *, at: str, who: str) -> Self:
@@ -138,6 +140,32 @@ class ControlStore:
             store.close()
             raise
         return store
+
+    @classmethod
+    def look(cls, path: Path, keys: KeyStore) -> Self:
+        """Open a copy of a control store that is older than the newest journal head, to look at it; nothing is changed.
+
+        Raises:
+            StopLine: it is not a store of this version (CHSJ005S), or damaged (CHSJ004S).
+        """
+        return cls._sound(Database(path, frozen=True), path, keys)
+
+    @classmethod
+    def restored(cls, root: Path, keys: KeyStore) -> Self:
+        """Open the control store of a data root that is being restored, whatever its age.
+
+        Raises:
+            StopLine: as :meth:`look`.
+        """
+        require_local(_path(root).parent)
+        return cls._sound(Database(_path(root)), _path(root), keys)
+
+    @classmethod
+    def _sound(cls, database: Database, path: Path, keys: KeyStore) -> Self:
+        if damage := database.damage():
+            database.close()
+            raise StopLine("CHSJ004S", path=path, error=damage)
+        return cls(database, Heads(keys.heads, keys.journal_key()))
 
     def transaction(self) -> AbstractContextManager[None]:
         """Make several changes one: all or nothing."""

@@ -5,8 +5,9 @@ that are there; ``(+n)`` is a number that was never used. The meaning is kept wi
 day, finds the generations that the run began with, although it catalogued new ones meanwhile (``batch.md`` A.1, GDG).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
+from chosho.control.files import Generation
 from chosho.control.runs import Reference
 from chosho.control.store import ControlStore
 from chosho.dataset.catalog import Entry
@@ -58,3 +59,14 @@ def resolve(entry: Entry, relative: int | None, references: Iterable[Reference])
     if number is None:
         raise InputRefused("CHSD122E", dsn=entry.dsn, relative=f"{relative:+d}" if relative else "0")
     return number
+
+
+def visible(store: ControlStore) -> tuple[Generation, ...]:
+    """Return every visible generation of a control store, by dataset and number."""
+    return tuple(one for dsn in store.generations.datasets() for one in store.generations.catalogued(dsn))
+
+
+def visible_files(store: ControlStore, left_out: Collection[str] = ()) -> dict[str, str]:
+    """Return every file of a visible generation by its path in the data root, with its SHA-256; not those of some datasets."""
+    wanted = (one for one in visible(store) if one.dsn not in left_out)
+    return {part.path: part.sha256 for one in wanted for part in store.generations.parts(one.id)}

@@ -2,7 +2,8 @@
 
 Who submits, the points that no text of the tax agency settles (``nta``, each with its documented default: the NTA layouts
 leave them open), what the media register says about a transport, who may let requests for the number master pass, how PF
-deletions are instructed, what the handling report says of people and jobs, and how many inquiries a person may make.
+deletions are instructed, what the handling report says of people and jobs, how many inquiries a person may make, and how much
+access is usual.
 """
 
 from pathlib import Path
@@ -15,6 +16,8 @@ from chosho import disk, document
 FILE_NAME: Final = "SETTINGS.yaml"
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+_Clock = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+_Limit = Annotated[int, Field(ge=0)]
 _Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]*$")]
 
 
@@ -140,6 +143,27 @@ class Paper(_Model):
     """File of the Japanese font that goes into PDFs; "": the usual places are searched."""
 
 
+class Unusual(_Model):
+    """How much access by a person in a day is usual; more is told by ``chosho journal unusual``."""
+
+    opens: _Clock = "07:00"
+    """Working hours begin, in Japan."""
+    closes: _Clock = "21:00"
+    """Working hours end; ``24:00`` when they do not."""
+    days_off: bool = True
+    """Whether days that are no business days count as outside working hours."""
+    looks: _Limit = 50
+    """Datasets, reports and statuses looked at."""
+    records: _Limit = 1000
+    """Records shown."""
+    outputs: _Limit = 5
+    """Lists handed out, backups made."""
+    passphrases: _Limit = 5
+    """Passphrases shown or used."""
+    refusals: _Limit = 2
+    """Refusals for want of a right."""
+
+
 class Settings(_Model):
     """All settings of a data root."""
 
@@ -152,6 +176,7 @@ class Settings(_Model):
     inquiry: Inquiry = Inquiry()
     submission: Submission = Submission()
     paper: Paper = Paper()
+    unusual: Unusual = Unusual()
 
     @classmethod
     def load(cls, root: Path) -> "Settings":

@@ -26,13 +26,16 @@ _DIGEST_LINE = 64 + 2 + 1
 _BAG_INFO_ROOM = 2048
 """The plan counts one sector for bag-info.txt; :func:`tag_files` holds it to that."""
 
+_NOTE_ROOM = 2048
+"""As above, for the journal's note."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Volume:
     """What a volume says of itself (媒体). Nothing here is personal.
 
     ``number`` and ``count`` are n/N, ``set_id`` names the set (the run), ``journal_head`` the journal's
-    state when it was made.
+    state when it was made, and ``journal_note`` the same as signed text.
     """
 
     id: str
@@ -45,6 +48,7 @@ class Volume:
     organization: str
     password_id: str
     journal_head: str
+    journal_note: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,6 +70,7 @@ def tag_files(volume: Volume, payload: Sequence[PayloadFile]) -> dict[str, bytes
         BAGIT: _DECLARATION,
         BAG_INFO: _bag_info(volume, payload),
         MANIFEST: _manifest({file.path: file.sha256 for file in payload}),
+        names.JOURNAL_NOTE: volume.journal_note.encode(),
         names.README_ASCII: readme.ascii_text(_facts(volume)),
         names.README_JAPANESE: readme.japanese_text(_facts(volume)),
     }
@@ -82,6 +87,7 @@ def tag_sizes(payload: Sequence[str]) -> list[tuple[str, int]]:
         (BAGIT, len(_DECLARATION)),
         (BAG_INFO, _BAG_INFO_ROOM),
         (MANIFEST, sum(_DIGEST_LINE + len(path) for path in payload)),
+        (names.JOURNAL_NOTE, _NOTE_ROOM),
         (names.README_ASCII, readme.ROOM),
         (names.README_JAPANESE, readme.ROOM),
     ]

@@ -5,20 +5,17 @@ check, and its counts and yen totals, counted from the disc, must equal the plan
 from the steps that made the image.
 """
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from chosho.disk import OldFile, read_bytes
+from chosho.disk import digest, read_bytes
 from chosho.errors import ChoshoError
 from chosho.media import bag, names
 from chosho.media.contents import NewCheck, check_bag, file_name, plain_chunks
 from chosho.media.disc import Disc
 from chosho.media.plan import AMOUNTS, PlannedFile
-
-_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,12 +150,7 @@ def failure_report(volume_id: str, error: ChoshoError) -> bytes:
 
 def image_digest(path: Path) -> str:
     """Return the SHA-256 of a whole image."""
-    sha256 = hashlib.sha256()
-    buffer = memoryview(bytearray(_BLOCK))
-    with OldFile(path) as file:
-        while got := file.read_into(buffer):
-            sha256.update(buffer[:got])
-    return sha256.hexdigest()
+    return digest(path)
 
 
 def _read_file(disc: Disc, file: bag.PayloadFile, passphrase: str, new_check: NewCheck) -> FileReport:

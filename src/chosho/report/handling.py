@@ -36,6 +36,7 @@ _NAMED = {
     Subject.DISC: ("提出用媒体", "volume", "subject"),
     Subject.KEY: ("鍵", "key"),
     Subject.PATH: ("ファイル", "path"),
+    Subject.ROOT: ("データルート", "head"),
 }
 """What is no dataset: its title, and the fields of which the first one that is there names it."""
 

@@ -55,6 +55,8 @@ class Subject(Enum):
     KEY = auto()
     """A recipient for delivered files, or the master key."""
     PATH = auto()
+    ROOT = auto()
+    """The whole data root, as of a head of the journal."""
     ASKED = auto()
     """What somebody asked for: a dataset, or a right when no dataset is named."""
     HOUSE = auto()
@@ -188,6 +190,10 @@ KINDS: Mapping[str, Kind] = {
     # その他, known, but none of the above
     "file.quarantined": _of(Act.OTHER, Law.NONE, Subject.PATH, "知らないファイルの隔離"),
     "keys.rotated": _of(Act.OTHER, Law.NONE, Subject.KEY, "マスタ鍵の交替", purpose=_KEYS),
+    "backup.made": _of(
+        Act.OTHER, Law.NONE, Subject.ROOT, "データルートの控えの作成（封緘のまま）", number="files"
+    ),
+    "store.restored": _of(Act.OTHER, Law.NONE, Subject.ROOT, "データルートの控えからの復元", number="lost"),
     "recipient.made": _of(Act.OTHER, Law.NONE, Subject.KEY, "受信鍵の作成", purpose=_KEYS),
     # the batch system's own work
     "store.create": _HOUSE,
@@ -200,6 +206,8 @@ KINDS: Mapping[str, Kind] = {
     "report.made": _HOUSE,
     "report.look": _HOUSE,
     "report.signed": _HOUSE,
+    "backup.begun": _HOUSE,
+    "journal.look": _HOUSE,
 }
 """Kind of journal row → what it is; a kind that is not here is listed under その他."""
 

@@ -312,7 +312,12 @@ class Step(Registers):
 
     def journal_head(self) -> str:
         """Return the head of the journal as ``number:hash``."""
-        return str(self._channel.ask("journal_head")["head"])
+        return self.journal_note()[0]
+
+    def journal_note(self) -> tuple[str, str]:
+        """Return the head of the journal as ``number:hash`` and as the signed note that anybody can check."""
+        answer = self._channel.ask("journal_head")
+        return str(answer["head"]), str(answer["note"])
 
     # End --
 
