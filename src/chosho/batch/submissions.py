@@ -9,7 +9,6 @@ from typing import Any
 
 from chosho.batch.context import Context
 from chosho.batch.expand import JobDd, JobStep
-from chosho.control import rights
 from chosho.control.store import Act, ControlStore
 from chosho.dataset import access
 from chosho.errors import InputRefused
@@ -49,7 +48,7 @@ class Submissions:
 
     def _generations(self, dd: str) -> Mapping[str, Any]:
         found = self._dd(dd)
-        rights.check(self._context.person, self._context.catalog[found.dsn].right)
+        self._context.require(self._context.catalog[found.dsn].right)
         visible = self._context.store.generations.catalogued(found.dsn)
         return {"generations": [[one.number, one.run] for one in visible]}
 
@@ -61,7 +60,7 @@ class Submissions:
         """
         context, found = self._context, self._dd(dd)
         entry = context.catalog[found.dsn]
-        rights.check(context.person, entry.right)
+        context.require(entry.right)
         name = f"{found.dsn}.G{number:04d}"
         generation = context.store.generations.find(found.dsn, number)
         if generation is None:
@@ -76,7 +75,7 @@ class Submissions:
         Raises:
             InputRefused: the right is missing, or it is not submitted, or entered already (CHSN067E).
         """
-        rights.check(self._context.person, RIGHT)
+        self._context.require(RIGHT)
         found = self._context.store.submissions.to_enter(run, by=self._context.run.id)
         return {
             "year": found.year,

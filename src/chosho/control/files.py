@@ -104,6 +104,11 @@ class Output:
     parts: Sequence[WrittenPart]
     keep: bool = False
 
+    @property
+    def digest(self) -> str:
+        """The digest of its parts, by which the journal names its content."""
+        return parts_digest(self.parts)
+
 
 def parts_digest(parts: Iterable[WrittenPart | Part]) -> str:
     """Return the digest over the parts of a generation in their order, as its journal row has it."""

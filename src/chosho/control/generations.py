@@ -12,17 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from chosho.control.database import Database
-from chosho.control.files import (
-    Generation,
-    Intent,
-    Output,
-    Part,
-    State,
-    generation_of,
-    intent_of,
-    part_of,
-    parts_digest,
-)
+from chosho.control.files import Generation, Intent, Output, Part, State, generation_of, intent_of, part_of
 from chosho.control.journal import Field, Journal
 from chosho.errors import StopLine
 
@@ -309,7 +299,7 @@ class Generations:
             generation.id,
         )
         fields = _fields(generation)
-        fields |= {"records": records, "parts": len(output.parts), "sha256": parts_digest(output.parts)}
+        fields |= {"records": records, "parts": len(output.parts), "sha256": output.digest}
         self._journal.append("generation.catalogued", who, fields, at=at)
 
     def uncatalogue(self, generation_id: int, *, at: str, who: str) -> None:

@@ -36,7 +36,7 @@ class Reviews:
         Raises:
             InputRefused: the right is missing (CHSJ040E).
         """
-        rights.check(who, LOOK)
+        rights.require(self._journal, who, LOOK, at=at)
         fields: dict[str, Field] = {"dsn": dsn, "right": LOOK, "start": start, "count": count}
         self._journal.append("review.look", who, fields, at=at)
         self._journal.write_head()
@@ -47,7 +47,7 @@ class Reviews:
         Raises:
             InputRefused: the right is missing (CHSJ040E).
         """
-        rights.check(who, DECIDE)
+        rights.require(self._journal, who, DECIDE, at=at)
         with self._database.transaction():
             fields: dict[str, Field] = {"dsn": dsn, "record": record, "rule": rule}
             seq = self._journal.append("review.approved", who, fields, at=at)
@@ -81,7 +81,7 @@ class Reviews:
         Raises:
             InputRefused: the right is missing (CHSJ040E).
         """
-        rights.check(who, DECIDE)
+        rights.require(self._journal, who, DECIDE, at=at)
         with self._database.transaction():
             fields: dict[str, Field] = {"dsn": dsn, "record": record, "rule": rule}
             seq = self._journal.append("review.overridden", who, fields, at=at, private=private, key=key)

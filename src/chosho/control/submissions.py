@@ -166,7 +166,7 @@ class Submissions:
         """
         with self._database.transaction():
             if self.find(run_id) is None:
-                rights.check(who, USE)
+                rights.require(self._journal, who, USE, at=at)
                 self._begin(run_id)
             else:
                 first = self.get(run_id).acts[0]
@@ -242,7 +242,7 @@ class Submissions:
     def _go(
         self, run_id: str, act: str, *, on: date, today: date, who: str, at: str, note: str = ""
     ) -> Submission:
-        rights.check(who, USE)
+        rights.require(self._journal, who, USE, at=at)
         with self._database.transaction():
             found = self.find(run_id)
             before = NONE if found is None else found.state
