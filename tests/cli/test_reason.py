@@ -17,6 +17,7 @@ WORDS = {
     "disc request": ("V01.iso", "--person", "sato"),
     "inbox discard": ("1",),
     "jobs close": ("NIGHTLY.20270112.01",),
+    "keys destroy": ("C1",),
     "media password": ("PW-1",),
     "pf approve": ("PFDEL.20270112.01",),
     "pf resolve": ("K1",),

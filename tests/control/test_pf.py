@@ -444,11 +444,11 @@ def test_a_disputed_key_is_instructed_again_or_declared_gone(books: Books) -> No
 
 ACTS = {"plain": {}, "with the PF's time": {"stored_at": STORED}, "gone": {"gone": True}}
 RESOLVED = {
-    "rejected": ("due", "due", "CHSE045E"),  # the number is certainly there
+    "rejected": ("due", "CHSE048E", "CHSE045E"),  # the number is certainly there
     "unreadable": ("CHSE046E", "due", "deleted"),
     "due": ("CHSE045E",) * 3,
     "instructed": ("CHSE045E",) * 3,
-    "disputed": ("due", "due", "deleted"),
+    "disputed": ("due", "CHSE048E", "deleted"),
     "deleted": ("CHSE045E",) * 3,
 }
 """State of the key → what each act comes to, in the order of :data:`ACTS`."""

@@ -252,7 +252,9 @@ def test_the_ledger_needs_its_right(house: House, name: str, monkeypatch: pytest
             "acknowledge": ORDER[:5], "withdraw": ORDER[:1]}.get(name, ("check",)))  # fmt: skip
     monkeypatch.setattr("chosho.control.rights.check", _nobody)
     ledger = house.store.submissions
-    call = ledger.shown if name == "shown" else lambda who: act(ledger, name, run, who)
+    call = (
+        (lambda who: ledger.shown(who, at=AT)) if name == "shown" else lambda who: act(ledger, name, run, who)
+    )
     with pytest.raises(InputRefused, match="CHSJ040E"):
         call("sato")
 

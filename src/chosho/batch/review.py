@@ -11,9 +11,9 @@ from typing import Final
 
 from chosho import disk
 from chosho.codec import batch
+from chosho.control import rights
 from chosho.control.files import Generation
 from chosho.control.reviews import DECIDE, Review
-from chosho.control.rights import check
 from chosho.control.store import ControlStore
 from chosho.dataset import access
 from chosho.dataset.catalog import Catalog
@@ -89,7 +89,7 @@ class Desk:
             raise InputRefused("CHSQ024E")
         generation = self._list()
         if record is not None:
-            check(self.person, DECIDE)
+            rights.require(self.store.journal, self.person, DECIDE, at=self.at)
             rule = _text(self._record(generation, record), "RULE")
         self.store.reviews.approve(
             generation.id, _name(generation), record, rule, at=self.at, who=self.person
@@ -106,7 +106,7 @@ class Desk:
             InputRefused: there is no such record (CHSQ022E), the replacement cannot be written (CHSQ023E), or the right is
                 missing (CHSJ040E).
         """
-        check(self.person, DECIDE)
+        rights.require(self.store.journal, self.person, DECIDE, at=self.at)
         generation = self._list()
         found = self._record(generation, record)
         limit = gaiji.limits()[_text(found, "FIELD-NAME")]

@@ -12,9 +12,8 @@ from chosho.cli import disc_papers
 from chosho.cli.dates import typed
 from chosho.cli.disc_making import Order, make_submission, read_passphrase
 from chosho.cli.main import Place
-from chosho.cli.stores import opened
+from chosho.cli.stores import opened, require
 from chosho.cli.table import show
-from chosho.control import rights
 from chosho.control.reason import required
 from chosho.errors import InputRefused, ReturnCode, message
 from chosho.media import disc_record
@@ -92,7 +91,7 @@ def make(
     settings: Path | None,
 ) -> None:
     """Make the originals from the NTA files in FOLDER: checked, imaged, read back, with all their papers."""
-    rights.check(place.person, RIGHT)
+    require(place, RIGHT)
     order = Order(
         folder=folder,
         out=out,
@@ -141,7 +140,7 @@ def make(
 @click.pass_obj
 def request(place: Place, image: Path, person: str, reason: str, hours: int) -> None:
     """Ask for the permission (複製許可) to duplicate IMAGE."""
-    rights.check(place.person, RIGHT)
+    require(place, RIGHT)
     reason = required(reason)
     _require_root(place)
     disc, digest = _known(image)
@@ -169,7 +168,7 @@ def request(place: Place, image: Path, person: str, reason: str, hours: int) -> 
 @click.pass_obj
 def approve(place: Place, permission: str, image: Path, reason: str) -> None:
     """Approve PERMISSION for exactly IMAGE; not by who asked for it or is to make the duplicate."""
-    rights.check(place.person, APPROVE_RIGHT)
+    require(place, APPROVE_RIGHT)
     reason = required(reason)
     _require_root(place)
     _, digest = _known(image)
@@ -214,7 +213,7 @@ def duplicate(
     place: Place, context: click.Context, image: Path, permission: str, person: str, witness: str
 ) -> None:
     """Make the duplicate (副本) of IMAGE: a copy, byte by byte, and its label; the permission is spent first, on record."""
-    rights.check(place.person, RIGHT)
+    require(place, RIGHT)
     if person != place.person:
         raise InputRefused("CHSL057E", person=person, login=place.person)
     _require_root(place)

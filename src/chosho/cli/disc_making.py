@@ -173,8 +173,8 @@ def read_passphrase(place: Place, record: SubmissionRecord, file: Path | None) -
     if file is not None:
         return _from_file(file)
     if _rooted(place):
-        rights.check(place.person, PASSPHRASE_RIGHT)
         with opened(place) as (store, keys):
+            rights.require(store.journal, place.person, PASSPHRASE_RIGHT, at=clock.stamp())
             fields = {"password": record.password_id, "reason": "disc verify"}
             store.journal.append("password.use", place.person, fields, at=clock.stamp())
             store.journal.write_head()

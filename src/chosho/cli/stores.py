@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from chosho.batch import clock
 from chosho.cli.main import Place
+from chosho.control import rights
 from chosho.control.store import ControlStore
 from chosho.dataset.catalog import FILE_NAME, Catalog
 from chosho.errors import InputRefused
@@ -37,3 +39,16 @@ def opened(place: Place) -> Iterator[tuple[ControlStore, KeyStore]]:
     keys = KeyStore(place.keys, data_root=place.root)
     with ControlStore.open(place.root, keys) as store:
         yield store, keys
+
+
+def require(place: Place, right: str) -> None:
+    """Refuse a person who does not have a right, on record where there is a data root; some commands do without one.
+
+    Raises:
+        InputRefused: CHSJ040E.
+    """
+    if place.root_option is None or place.keys_option is None:
+        rights.check(place.person, right)
+        return
+    with opened(place) as (store, _):
+        rights.require(store.journal, place.person, right, at=clock.stamp())

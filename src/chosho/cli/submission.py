@@ -47,7 +47,7 @@ def command() -> None:
 def list_submissions(place: Place, as_json: bool) -> None:
     """List the submissions with their steps."""
     with opened(place) as (store, _):
-        found = store.submissions.shown(place.person)
+        found = store.submissions.shown(place.person, at=clock.stamp())
     if as_json:
         click.echo(json.dumps([_tree(one) for one in found], ensure_ascii=False, indent=2))
         return
@@ -145,8 +145,8 @@ def diff(place: Place, year: str, with_keys: bool, as_json: bool) -> None:
     Who looked goes into the journal before anything is read.
     """
     entry = catalogue(place)[DATASET]
-    rights.check(place.person, entry.right)
     with opened(place) as (store, keys):
+        rights.require(store.journal, place.person, entry.right, at=clock.stamp())
         generation = _last(store, year)
         name = f"{DATASET}.{generation.name}"
         looked: dict[str, str | bool] = {"dsn": name, "right": entry.right, "keys": with_keys}

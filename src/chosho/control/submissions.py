@@ -100,13 +100,13 @@ class Submissions:
         )
         return tuple(self.get(row["run_id"]) for row in rows)
 
-    def shown(self, who: str) -> tuple[Submission, ...]:
+    def shown(self, who: str, *, at: str) -> tuple[Submission, ...]:
         """Return every submission for a person who may see them.
 
         Raises:
             InputRefused: the right is missing (CHSJ040E).
         """
-        rights.check(who, USE)
+        rights.require(self._journal, who, USE, at=at)
         return self.all()
 
     def find(self, run_id: str) -> Submission | None:
