@@ -147,6 +147,43 @@ def test_earlier_statement_runs_are_enough(night: Night) -> None:
     assert statements(night, "2027-01-05")[1] == ALL[:2]
 
 
+def of_month(night: Night, day: str, month: str, made: int) -> None:
+    """Put a run of MONTHLY323 on record that made so many statements."""
+    with night.store() as store:
+        runs = store.runs
+        run = runs.begin(
+            "MONTHLY323",
+            date.fromisoformat(day),
+            {"MONTH": month},
+            fingerprint="f",
+            references=[],
+            at=AT,
+            who="operator",
+        )
+        runs.step_begin(run.id, "S230", at=AT)
+        counts = {"statements": made}
+        runs.step_end(run.id, "S230", rc=0, failed=False, counts=counts, at=AT, elapsed=1.0)
+        runs.finish(run.id, 0, failed=False, at=AT, who="operator")
+
+
+@pytest.mark.parametrize(
+    ("runs", "is_open"),
+    [
+        ([("2027-05-06", 0)], False),
+        ([("2027-04-30", 0)], True),  # the month was not over: more payments may have come
+        ([("2027-05-06", 0), ("2027-05-10", 9)], True),  # more have come
+        ([("2027-05-06", 9), ("2027-05-10", 0)], False),
+    ],
+)
+def test_a_period_is_settled_without_statements_only_by_its_newest_run_after_its_end(
+    night: Night, runs: list[tuple[str, int]], is_open: bool
+) -> None:
+    for day, made in runs:
+        of_month(night, day, "202704", made)
+    rows = json.loads(night("due", "--date", "2027-05-12", "--json").out)
+    assert any("2027年4月支払分" in row["what"] for row in rows) is is_open
+
+
 @pytest.mark.parametrize("inbox", ["CHOSHO.INBOX.COUNTER", "CHOSHO.INBOX.PFREPLY"])
 def test_a_refused_file_is_no_longer_due_when_the_one_in_its_place_is_taken(night: Night, inbox: str) -> None:
     night.ran(TUESDAY)

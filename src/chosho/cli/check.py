@@ -19,7 +19,11 @@ SHOWN = 20
 
 @click.command("check")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--tax-year", type=int, help="year of the payments (yyyy), for the rules that need it")
+@click.option(
+    "--tax-year",
+    type=click.IntRange(1989, 2999),
+    help="year of the payments (yyyy), for the rules that need it",
+)
 @click.option(
     "--passphrase-file", type=click.Path(path_type=Path), help="passphrase of encrypted files (age)"
 )

@@ -111,15 +111,19 @@ def settled(store: ControlStore) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for filing in duty.FILINGS:
         runs = store.runs.of_decks(filing.deck)
-        settling = (run for run in runs if run.id in done or _nothing(store, run))
-        found[filing.deck] = {run.parameters.get(filing.parameter, "") for run in settling}
+        periods = {run.id: run.parameters.get(filing.parameter, "") for run in runs}
+        newest = {periods[run.id]: run for run in runs if run.state is RunState.FINISHED}
+        found[filing.deck] = {periods[run.id] for run in runs if run.id in done} | {
+            period for period, run in newest.items() if _nothing(store, filing, period, run)
+        }
     return found
 
 
-def _nothing(store: ControlStore, run: Run) -> bool:
-    """Return whether a run ended well and made no statement, so that there is nothing to submit."""
-    steps = store.runs.steps(run.id).values()
-    return run.state is RunState.FINISHED and not any(step.counts.get("statements") for step in steps)
+def _nothing(store: ControlStore, filing: duty.Filing, period: str, run: Run) -> bool:
+    """Return whether the newest run of a period shows that it has no statement: one that was made when the period was over."""
+    if not filing.is_period(period) or not filing.is_over(period, run.business_date):
+        return False
+    return not any(step.counts.get("statements") for step in store.runs.steps(run.id).values())
 
 
 def _periods(store: ControlStore, filing: duty.Filing, *states: RunState) -> set[str]:

@@ -55,6 +55,10 @@ class Filing:
                 yield period
             year, month = self._after(year, month)
 
+    def is_over(self, period: str, day: dt.date) -> bool:
+        """Return whether a period has ended before a day."""
+        return dt.date(*self._after(int(period[:4]), int(period[4:] or 1)), 1) <= day
+
     def told(self, period: str) -> str:
         """Return the statements of a period in the words of the house."""
         when = f"{period[:4]}年{int(period[4:])}月支払分" if self.monthly else f"{period}年分"
