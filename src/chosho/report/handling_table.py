@@ -189,6 +189,9 @@ KINDS: Mapping[str, Kind] = {
     "inbox.replaced": _of(Act.REFUSED, Law.USE, Subject.DELIVERY, "拒否したファイルの差替えの受付"),
     # その他, known, but none of the above
     "file.quarantined": _of(Act.OTHER, Law.NONE, Subject.PATH, "知らないファイルの隔離"),
+    "keys.recovery": _of(Act.OTHER, Law.NONE, Subject.KEY, "鍵の復旧の準備（保管者・割符）", purpose=_KEYS),
+    "keys.backup": _of(Act.OTHER, Law.NONE, Subject.KEY, "鍵の控えの作成", purpose=_KEYS),
+    "keys.recovered": _of(Act.OTHER, Law.NONE, Subject.KEY, "控えからの鍵の復旧", purpose=_KEYS),
     "keys.rotated": _of(Act.OTHER, Law.NONE, Subject.KEY, "マスタ鍵の交替", purpose=_KEYS),
     "backup.made": _of(
         Act.OTHER, Law.NONE, Subject.ROOT, "データルートの控えの作成（封緘のまま）", number="files"
