@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from chosho.batch.review import Desk
-from chosho.control import rights
 from chosho.dataset.catalog import Catalog
 from chosho.errors import InputRefused
 from chosho.statement import gaiji
@@ -16,6 +15,7 @@ from chosho.vault.age import Encryptor
 from chosho.vault.keys import KeyStore
 from tests.cli.conftest import call
 from tests.jobs import test_statement_steps as steps
+from tests.rights import withhold
 from tests.statement.records import ANNUITY, INHERITANCE, LUMP_SUM, block
 from tests.step.stage import REPOSITORY, Stage
 
@@ -215,13 +215,7 @@ def test_a_replacement_that_cannot_be_written_is_refused_and_not_repeated(stage,
 )
 def test_without_the_right_the_library_call_refuses(stage, desk, monkeypatch, right, act, words):
     steps.submit(stage, payments(3))
-
-    def check(person: str, asked: str) -> None:
-        if asked == right:
-            raise InputRefused("CHSJ040E", person=person, right=asked)
-
-    monkeypatch.setattr(rights, "check", check)
-    monkeypatch.setattr("chosho.batch.review.check", check)
+    withhold(monkeypatch, right)
     with pytest.raises(InputRefused, match="CHSJ040E"):
         desk(act, **words)
 
