@@ -33,8 +33,7 @@ def run(step: Step) -> None:
         for file, verdict in desk.judged(step.deliveries(dd), step.next_file_no(dd)):
             if verdict.reason:
                 step.refuse(dd, file, verdict.reason)
-                tell = step.message if verdict.waits else step.contradiction
-                tell(verdict.message, dd=dd, file=file.name, **verdict.numbers)
+                step.message(verdict.message, dd=dd, file=file.name, **verdict.numbers)
                 continue
             step.take(dd, file, file_no=verdict.number, file_date=verdict.date, records=verdict.records)
             for found, refused in desk.read(file, verdict):

@@ -65,11 +65,6 @@ class Verdict:
         return files.REASONS[self.reason]
 
     @property
-    def waits(self) -> bool:
-        """Whether nothing is wrong with it but that its night is still to come."""
-        return self.reason == "FERL"
-
-    @property
     def numbers(self) -> dict[str, int]:
         """What that message says of numbers."""
         return {"number": self.number, "expected": self.expected}
