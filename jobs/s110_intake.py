@@ -51,8 +51,7 @@ def run(step: Step) -> None:
     for records in rejects.sorted():
         listed.write(records)
         step.pf_keys(keys.keys(records))
-    for name, number in intake.counts.items():
-        step.count(name, number)
+    step.add_counts(intake.counts)
 
 
 def _source(step: Step, dd: str) -> tuple[Iterator[Block], Layout, str]:

@@ -36,7 +36,6 @@ def run(step: Step) -> None:
     counts["written"] = new.bytes_taken // rule.MASTER_LRECL
     for records in rejected.sorted():
         rejects.write(records)
-    for name, number in counts.items():
-        step.count(name, number)
+    step.add_counts(counts)
     if counts["rejected"]:
         step.message("CHSA051W", requests=counts["rejected"])

@@ -38,5 +38,4 @@ def run(step: Step) -> None:
         changed.write(found)
         rejects.write(refused)
         step.progress(extract.counts["read"], master.records)
-    for name, number in extract.counts.items():
-        step.count(name, number)
+    step.add_counts(extract.counts)

@@ -33,8 +33,7 @@ def run(step: Step) -> None:
             unmatch.write(block(found["unmatch"]))
             counts.update(totals.of_matches(block(found["match"])))
         step.progress(counts["read"], payments.records)
-    for name, number in counts.items():
-        step.count(name, number)
+    step.add_counts(counts)
     if totals.doubtful(counts):
         step.message("CHSR021W", items=totals.doubtful(counts))
     if double:

@@ -41,5 +41,4 @@ def run(step: Step) -> None:
         if len(records):
             out.write(review.before(records, payments, fields))
             totals.add(records)
-    for name, number in totals.counts():
-        step.count(name, number)
+    step.add_counts(dict(totals.counts()))

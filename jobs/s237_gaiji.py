@@ -33,8 +33,7 @@ def run(step: Step) -> None:
         number += 1
     table = gaiji.merged(old, approved)
     step.writer("NEW").write(table)
-    for name, count in (("old", len(old)), ("read", sum(map(len, approved))), ("written", len(table))):
-        step.count(name, count)
+    step.add_counts({"old": len(old), "read": sum(map(len, approved)), "written": len(table)})
 
 
 def _judged(step: Step, file: Delivery) -> tuple[Block, str]:

@@ -242,6 +242,15 @@ class Step(Registers):
         """
         self._counts.add(name, n)
 
+    def add_counts(self, counts: Mapping[str, int]) -> None:
+        """Add to several counts.
+
+        Raises:
+            ValueError: a name is malformed.
+        """
+        for name, n in counts.items():
+            self.count(name, n)
+
     def set_count(self, name: str, n: int) -> None:
         """Set a count.
 
