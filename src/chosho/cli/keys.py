@@ -14,8 +14,8 @@ from chosho.cli.main import Place
 from chosho.cli.stores import catalogue, opened
 from chosho.cli.table import show
 from chosho.control.custody import Custody, recover
-from chosho.control.generations import Generations
 from chosho.control.inbox import DeliveryState
+from chosho.control.store import ControlStore
 from chosho.dataset import delivery
 from chosho.errors import InputRefused
 from chosho.vault.backup import Backup
@@ -37,18 +37,16 @@ def _store(place: Place, lock: LockKind | None = None) -> KeyStore:
 
 
 @contextmanager
-def _custody(place: Place, lock: LockKind | None = None) -> Iterator[tuple[Custody, Generations]]:
-    """Yield the acts that go on record, which takes the data root with its journal; and the generation table."""
+def _custody(place: Place, lock: LockKind | None = None) -> Iterator[tuple[Custody, ControlStore]]:
+    """Yield the acts that go on record, which takes the data root with its journal; and its control store."""
     with opened(place) as (store, _):
-        custody = Custody(_store(place, lock), store.journal, who=place.person, at=clock.stamp())
-        yield custody, store.generations
+        yield Custody(_store(place, lock), store.journal, who=place.person, at=clock.stamp()), store
 
 
-def _waiting(place: Place) -> int:
+def _waiting(place: Place, store: ControlStore) -> int:
     """Return how many files in the inboxes no night has taken yet: some may open with one recipient only."""
-    with opened(place) as (store, _):
-        states = (DeliveryState.TAKEN, DeliveryState.DISCARDED, DeliveryState.ERASE_PENDING)
-        done = {one.path for one in store.inbox.all(states=states)}
+    states = (DeliveryState.TAKEN, DeliveryState.DISCARDED, DeliveryState.ERASE_PENDING)
+    done = {one.path for one in store.inbox.all(states=states)}
     inboxes = [entry.inbox for entry in catalogue(place) if entry.inbox is not None]
     return sum(len(delivery.unlisted(place.root, inbox, done)) for inbox in inboxes)
 
@@ -172,8 +170,8 @@ def destroy(place: Place, cohorts: tuple[str, ...], reason: str) -> None:
 
     One that a visible generation uses is refused: that is erased by its job.
     """
-    with _custody(place) as (custody, generations):
-        version = custody.destroy(cohorts, reason, generations)
+    with _custody(place) as (custody, store):
+        version = custody.destroy(cohorts, reason, store.generations)
     click.echo(f"{' '.join(cohorts)} destroyed; master key version {version}, the older ones are destroyed")
 
 
@@ -190,8 +188,8 @@ def recipient(place: Place, new: bool, retire: str | None, listed: bool) -> None
         with _custody(place) as (custody, _):
             click.echo(custody.new_recipient().text)
     elif retire is not None:
-        with _custody(place) as (custody, _):
-            custody.retire_recipient(retire, waiting=_waiting(place))
+        with _custody(place) as (custody, store):
+            custody.retire_recipient(retire, waiting=_waiting(place, store))
         click.echo(f"{retire} is retired: files encrypted to it open no more")
     elif listed:
         rows = [[one.id, "live" if one.live else "retired", one.text] for one in _store(place).recipients()]
