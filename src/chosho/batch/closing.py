@@ -6,10 +6,9 @@ from chosho.batch import clock
 from chosho.batch.locks import Locks, run_lock
 from chosho.control import rights
 from chosho.control.store import ControlStore
-from chosho.dataset.catalog import NUMBER_MASTER
+from chosho.dataset.catalog import NUMBER_MASTER, RETURNS
 from chosho.errors import InputRefused
 
-_RETURN = "CHOSHO.REGISTRATION.RETURN"
 RIGHT = "run.close"
 """The right to close a run."""
 
@@ -55,9 +54,9 @@ def _stands(store: ControlStore, run_id: str, *, unlisted: bool) -> int:
         InputRefused: it made one, and no list of what was rejected on the way: nobody would hear of that any more (CHSB059E).
     """
     last = {}
-    for dsn in (NUMBER_MASTER, _RETURN):
+    for dsn in (NUMBER_MASTER, RETURNS):
         made = store.generations.made_by(dsn, run_id)
         last[dsn] = 0 if made is None else store.runs.completed_in(run_id, made.step)
-    if last[_RETURN] < last[NUMBER_MASTER] and not unlisted:
-        raise InputRefused("CHSB059E", run=run_id, made=NUMBER_MASTER, missing=_RETURN)
+    if last[RETURNS] < last[NUMBER_MASTER] and not unlisted:
+        raise InputRefused("CHSB059E", run=run_id, made=NUMBER_MASTER, missing=RETURNS)
     return last[NUMBER_MASTER]

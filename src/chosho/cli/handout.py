@@ -15,13 +15,12 @@ from chosho.control import rights
 from chosho.control.files import Generation, State
 from chosho.control.store import ControlStore
 from chosho.dataset import access
-from chosho.dataset.catalog import Entry
+from chosho.dataset.catalog import RETURNS, STATUS, Entry
 from chosho.dataset.handout import hand_out, require_free, require_outside
 from chosho.dataset.place import quarantine_name
 from chosho.dataset.reader import Reader
 from chosho.errors import InputRefused
 
-RETURNS, STATUS = "CHOSHO.REGISTRATION.RETURN", "CHOSHO.NUMBER.STATUS"
 _RECORDS = ".DAT"
 """How the name of a file of records ends."""
 

@@ -16,11 +16,11 @@ from chosho.codec.batch import Block
 from chosho.control import rights
 from chosho.copybook import Layout
 from chosho.dataset import access
+from chosho.dataset.catalog import STATUS
 from chosho.dataset.part import PartSource
 from chosho.dataset.reader import Reader
 from chosho.errors import InputRefused
 
-DATASET = "CHOSHO.NUMBER.STATUS"
 _POLICY, _ROLE = re.compile(r"[0-9A-Z]{11}"), re.compile(r"[0-9]{2}")
 _HELD = "1"
 
@@ -39,14 +39,14 @@ def command(place: Place, policy: str, role: str | None, as_json: bool) -> None:
         if not pattern.fullmatch(text):
             # Not repeated: it could be an individual number in the wrong place.
             raise InputRefused("CHSA060E", item=item)
-    entry = catalogue(place)[DATASET]
+    entry = catalogue(place)[STATUS]
     with opened(place) as (store, key_store):
         rights.require(store.journal, place.person, entry.right, at=clock.stamp())
-        there = store.generations.catalogued(DATASET)
+        there = store.generations.catalogued(STATUS)
         if not there:
-            raise InputRefused("CHSD122E", dsn=DATASET, relative="0")
+            raise InputRefused("CHSD122E", dsn=STATUS, relative="0")
         generation = there[-1]
-        name = f"{DATASET}.{generation.name}"
+        name = f"{STATUS}.{generation.name}"
         store.journal.append(
             "status",
             place.person,

@@ -25,6 +25,10 @@ from chosho.errors import InputRefused
 FILE_NAME: Final = "CATALOG.yaml"
 NUMBER_MASTER: Final = "CHOSHO.NUMBER.MASTER"
 """The number master (個人番号等管理マスタ)."""
+RETURNS: Final = "CHOSHO.REGISTRATION.RETURN"
+"""The lists of rejected requests that go back to the offices (返却一覧)."""
+STATUS: Final = "CHOSHO.NUMBER.STATUS"
+"""The acquisition status for terminals (取得状況)."""
 
 Dsn = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*(\.[A-Z][A-Z0-9]*)*$", max_length=44)]
 """A dataset name: qualifiers joined by points, 44 characters at most."""
