@@ -275,5 +275,5 @@ def _known(image: Path) -> tuple[disc_record.DiscRecord, str]:
 
 def _require_root(place: Place) -> None:
     """Refuse permissions where there is no data root: nobody could tell whether one was used."""
-    if place.root_option is None or place.keys_option is None:
+    if not place.rooted:
         raise InputRefused("CHSL056E")

@@ -172,7 +172,7 @@ def read_passphrase(place: Place, record: SubmissionRecord, file: Path | None) -
     """
     if file is not None:
         return _from_file(file)
-    if _rooted(place):
+    if place.rooted:
         with opened(place) as (store, keys):
             rights.require(store.journal, place.person, PASSPHRASE_RIGHT, at=clock.stamp())
             fields = {"password": record.password_id, "reason": "disc verify"}
@@ -218,9 +218,9 @@ def _passphrase(place: Place, order: Order, set_id: str) -> tuple[str, str]:
         if not file.exists():
             disk.write_new(file, generate_passphrase().encode() + b"\n")
         text = _from_file(file)
-        if not _rooted(place):
+        if not place.rooted:
             return f"PW-{set_id}", text
-    elif _rooted(place):
+    elif place.rooted:
         text = generate_passphrase()
     else:
         raise InputRefused("CHSL062E")
@@ -245,7 +245,7 @@ def _journal(
     place: Place, kind: str, volumes: Sequence[Volume], fields: Mapping[str, str | int | bool | None]
 ) -> None:
     """Write down what was made, where there is a journal; elsewhere the record beside the images has it."""
-    if not _rooted(place):
+    if not place.rooted:
         click.echo(message("CHSL064I"), err=True)
         return
     with opened(place) as (store, _):
@@ -256,10 +256,6 @@ def _journal(
             else:
                 store.journal.append("disc.outside", place.person, row, at=clock.stamp())
         store.journal.write_head()
-
-
-def _rooted(place: Place) -> bool:
-    return place.root_option is not None and place.keys_option is not None
 
 
 def _clear(folder: Path) -> None:

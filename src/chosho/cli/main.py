@@ -59,6 +59,11 @@ class Place:
     person: str
 
     @property
+    def rooted(self) -> bool:
+        """Whether a data root and its keys are named; some commands do without them."""
+        return self.root_option is not None and self.keys_option is not None
+
+    @property
     def root(self) -> Path:
         """The data root.
 

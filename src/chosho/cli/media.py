@@ -110,7 +110,7 @@ def verify(place: Place, image: Path, passphrase_file: Path | None, as_json: boo
 
 def _registered(place: Place, image: Path) -> str | None:
     """Return the kept passphrase of a registered image, on record, or None."""
-    if place.root_option is None or place.keys_option is None or not (place.root / "CATALOG.yaml").exists():
+    if not place.rooted or not (place.root / "CATALOG.yaml").exists():
         return None
     with opened(place) as (store, keys):
         for one in store.media.all():

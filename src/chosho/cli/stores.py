@@ -47,7 +47,7 @@ def require(place: Place, right: str) -> None:
     Raises:
         InputRefused: CHSJ040E.
     """
-    if place.root_option is None or place.keys_option is None:
+    if not place.rooted:
         rights.check(place.person, right)
         return
     with opened(place) as (store, _):
