@@ -101,7 +101,7 @@ def _made(store: ControlStore) -> Iterable[tuple[tuple[str, str], str]]:
         for run in sorted(runs, key=lambda run: store.submissions.find(run.id) is not None):
             act = store.submissions.next_act(run.id)
             if act and run.state is RunState.FINISHED and store.media.of_run(run.id):
-                period = run.parameters.get(filing.parameter, "")
+                period = _period(filing, run)
                 yield (filing.deck, period), f"chosho submission {act} {run.id}"
 
 
@@ -111,7 +111,7 @@ def settled(store: ControlStore) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for filing in duty.FILINGS:
         runs = store.runs.of_decks(filing.deck)
-        periods = {run.id: run.parameters.get(filing.parameter, "") for run in runs}
+        periods = {run.id: _period(filing, run) for run in runs}
         newest = {periods[run.id]: run for run in runs if run.state is RunState.FINISHED}
         found[filing.deck] = {periods[run.id] for run in runs if run.id in done} | {
             period for period, run in newest.items() if _nothing(store, filing, period, run)
@@ -126,10 +126,15 @@ def _nothing(store: ControlStore, filing: duty.Filing, period: str, run: Run) ->
     return not any(step.counts.get("statements") for step in store.runs.steps(run.id).values())
 
 
+def _period(filing: duty.Filing, run: Run) -> str:
+    """Return the period that a run of a filing's deck is for."""
+    return run.parameters.get(filing.parameter, "")
+
+
 def _periods(store: ControlStore, filing: duty.Filing, *states: RunState) -> set[str]:
     """Return the periods that the runs of a filing's deck in some states are for."""
     runs = store.runs.of_decks(filing.deck)
-    return {run.parameters.get(filing.parameter, "") for run in runs if run.state in states}
+    return {_period(filing, run) for run in runs if run.state in states}
 
 
 SOURCES: tuple[Callable[[Asked], Iterable[Duty]], ...] = (_pf, _reports, _inbox, _statements)
