@@ -64,7 +64,6 @@ class Holdings:
         for place, generation in enumerate(visible):
             state = store.runs.get(generation.run).state
             # Media that are in the register prove nothing of a run that may still make them anew from the data.
-            over = state in {RunState.FINISHED, RunState.CLOSED}
             yield _holding(
                 kind="generation",
                 id=str(generation.id),
@@ -72,7 +71,7 @@ class Holdings:
                 made_on=generation.business_date,
                 name=generation.name,
                 records=generation.records,
-                verified=over and bool(store.media.of_run(generation.run)),
+                verified=state.is_over and bool(store.media.of_run(generation.run)),
                 newer=place < len(visible) - 1,
                 finished=state is RunState.FINISHED,
             )
@@ -81,7 +80,7 @@ class Holdings:
         store = self._context.store
         for one in store.inbox.all(dsn=dsn, states=(DeliveryState.TAKEN, DeliveryState.DISCARDED)):
             # What a closed run took and kept has reached the number master; the rest was put back.
-            ended = store.runs.get(one.run).state in {RunState.FINISHED, RunState.CLOSED}
+            ended = store.runs.get(one.run).state.is_over
             yield _holding(
                 kind="delivery",
                 id=str(one.id),

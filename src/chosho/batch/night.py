@@ -104,13 +104,7 @@ def night(
 
 def unfinished(runs: Sequence[Run], deck: str, *, before: date) -> list[Run]:
     """Return the runs of a deck that did not end well, of dates before one, oldest first."""
-    found = [
-        run
-        for run in runs
-        if run.deck == deck
-        and run.business_date < before
-        and run.state in {RunState.FAILED, RunState.RUNNING}
-    ]
+    found = [run for run in runs if run.deck == deck and run.business_date < before and not run.state.is_over]
     return sorted(found, key=lambda run: (run.business_date, run.id))
 
 
@@ -152,7 +146,7 @@ def _part(deck: str, business_date: date, runs: Sequence[Run]) -> Part:
     run = next((one for one in runs if (one.deck, one.business_date) == (deck, business_date)), None)
     if run is None:
         turn = Turn.RUN
-    elif run.state in {RunState.FAILED, RunState.RUNNING}:
+    elif not run.state.is_over:
         turn = Turn.RESTART
     elif run.state is RunState.CLOSED:
         turn = Turn.CLOSED

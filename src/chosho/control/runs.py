@@ -26,6 +26,11 @@ class RunState(StrEnum):
     CLOSED = "closed"
     """It failed, and a person decided that it will not go on."""
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it never goes on: finished or closed."""
+        return self in {RunState.FINISHED, RunState.CLOSED}
+
 
 class StepState(StrEnum):
     """States of a step. ``skipped``: its ``when`` was false."""
@@ -179,7 +184,7 @@ class Runs:
         """
         with self._database.transaction():
             run = self.get(run_id)
-            if run.state in {RunState.FINISHED, RunState.CLOSED}:
+            if run.state.is_over:
                 raise InputRefused("CHSJ020E", run=run_id)
             if run.fingerprint != fingerprint:
                 raise InputRefused("CHSJ022E", run=run_id)
@@ -247,7 +252,7 @@ class Runs:
         said = required(reason)
         with self._database.transaction():
             run = self.get(run_id)
-            if run.state not in {RunState.FAILED, RunState.RUNNING}:
+            if run.state.is_over:
                 raise InputRefused("CHSJ024E", run=run_id, state=run.state.value)
             self._database.change(
                 "UPDATE runs SET state = ?, rc = coalesce(rc, 16), ended_at = coalesce(ended_at, ?) WHERE id = ?",
