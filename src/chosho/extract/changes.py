@@ -5,7 +5,7 @@ is behind this statement: the contract master says who the contractor was and is
 what the contract was worth on the day of valuation. It has no item for an individual number (see :mod:`chosho.match.kinds`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from chosho.extract import codes, contract, day, verdict
 from chosho.extract.column import Mask, Numbers
 from chosho.extract.fault import FaultList
 from chosho.extract.payment import MOST_YEN
+from chosho.extract.table import Row, decide
 
 KEPT = "K386"
 NO_DEATH, OTHER_PERIOD, BEFORE_LAW, EXEMPT = "NDTH", "YEAR", "EARL", "EXMT"
@@ -74,17 +75,7 @@ class Facts:
     exempt: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
-    """A row of the decision table: what becomes of the contracts that it applies to, why, and by which law."""
-
-    outcome: str
-    applies: Callable[[Facts], Mask]
-    reason: str
-    law: str
-
-
-TABLE = (
+TABLE: Sequence[Row[Facts]] = (
     Row(
         outcome=NO_DEATH,
         applies=lambda facts: ~facts.by_death,
@@ -117,14 +108,6 @@ TABLE = (
     ),
 )
 """The decision table of statement 386 (判定表); the first row that applies decides."""
-
-
-def decide(facts: Facts) -> verdict.Codes:
-    """Return the outcome of each contract (uint32[n], see :func:`verdict.number`)."""
-    outcomes = np.zeros(len(facts.changed), np.uint32)
-    for row in TABLE:
-        outcomes[(outcomes == 0) & row.applies(facts)] = verdict.number(row.outcome)
-    return outcomes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -192,7 +175,7 @@ class ChangeReader:
         outcomes[faults.sound] = verdict.number(NO_DEATH)
         faults.add_faults(self._full.run(block, out, dead), [self._places[name] for name in MOVES])
         self._judge(block, out, dead, faults)
-        told = decide(self._facts(out))
+        told = decide(TABLE, self._facts(out), len(out))
         unreadable_date = faults.fields[dead] == self._places["CHANGE-DATE"]
         early = np.isin(told, [verdict.number(one) for one in (BEFORE_LAW, OTHER_PERIOD)]) & ~unreadable_date
         outcomes[dead] = np.where(early | faults.sound[dead], told, faults.codes[dead])

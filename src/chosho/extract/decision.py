@@ -23,7 +23,7 @@ One table serves every deck. Which statements a deck makes, and of which days, i
 becomes a statement that it does not make is left out under the code of that statement.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,9 +33,10 @@ from chosho.codec import batch as batches
 from chosho.codec import keys, rows
 from chosho.codec.batch import Block
 from chosho.copybook import load
-from chosho.extract import day, verdict
+from chosho.extract import day, table, verdict
 from chosho.extract.column import Mask, Numbers
 from chosho.extract.scope import Scope
+from chosho.extract.table import Row
 
 LUMP_LIMIT = 1_000_000
 """Yen; a lump sum of so much or less needs no statement 310 (所得税法施行規則86条3項2号)."""
@@ -82,17 +83,7 @@ class Facts:
         return np.full(len(self.lump), kind not in self.kinds)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
-    """A row of the decision table: what becomes of the payments that it applies to, why, and by which law."""
-
-    outcome: str
-    applies: Callable[[Facts], Mask]
-    reason: str
-    law: str
-
-
-TABLE = (
+TABLE: Sequence[Row[Facts]] = (
     Row(
         outcome=verdict.DUPLICATE_PAYMENT,
         applies=lambda facts: facts.duplicate,
@@ -180,13 +171,7 @@ def decide(batch: pa.RecordBatch, parameters: Parameters) -> pa.RecordBatch:
         One VERDICT record per payment, in the order of the batch.
     """
     block = batches.block(batch)
-    judged = facts(block, parameters)
-    codes = np.zeros(len(block), np.uint32)
-    open_payments = np.ones(len(block), np.bool_)
-    for row in TABLE:
-        decided = open_payments & row.applies(judged)
-        codes[decided] = verdict.number(row.outcome)
-        open_payments &= ~decided
+    codes = table.decide(TABLE, facts(block, parameters), len(block))
     places = batches.view(_FIELDS, block, "PLACE")
     return batches.to_batch(verdict.pack(places, codes))
 
